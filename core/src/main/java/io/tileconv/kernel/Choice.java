@@ -1,0 +1,23 @@
+package io.tileconv.kernel;
+
+import java.util.List;
+
+/**
+ * The kernel that was chosen for a request, and why.
+ *
+ * @param kernel the first in the list that did not refuse
+ * @param refusals what the kernels before it said, as {@code name: reason}
+ */
+public record Choice(Kernel kernel, List<String> refusals) {
+
+  public Choice {
+    refusals = List.copyOf(refusals);
+  }
+
+  @Override
+  public String toString() {
+    return refusals.isEmpty()
+        ? kernel.name()
+        : kernel.name() + " (" + String.join("; ", refusals) + ")";
+  }
+}

@@ -1,0 +1,20 @@
+package io.tileconv.kernel;
+
+import io.tileconv.tile.Block;
+import java.util.List;
+
+/**
+ * A kernel made ready for one operator: weights packed, scratch memory allocated. It belongs to one
+ * thread.
+ */
+public interface Computation {
+
+  /**
+   * Computes every value of the target block.
+   *
+   * @param sources one block for each input, which covers the operator's source of the target's
+   *     region, padding filled in
+   * @param target block of a region of the output map
+   */
+  void compute(List<Block> sources, Block target);
+}

@@ -1,0 +1,52 @@
+package io.tileconv.kernel;
+
+import io.tileconv.kernel.reference.ReferenceKernel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The implementations, best first, and the choice among them. */
+public final class Kernels {
+
+  /** System property that names the only kernel to be used, for tests and measurements. */
+  public static final String FORCE_PROPERTY = "tileconv.kernel";
+
+  private static final List<Kernel> ALL = List.of(new ReferenceKernel());
+
+  private Kernels() {}
+
+  /** Every implementation, in order of preference; the naive reference is last. */
+  public static List<Kernel> all() {
+    return ALL;
+  }
+
+  /**
+   * The first implementation that accepts the request.
+   *
+   * @throws IllegalArgumentException if every one refuses; the message has their reasons
+   */
+  public static Choice choose(Request request, Arithmetic arithmetic) {
+    String forced = System.getProperty(FORCE_PROPERTY);
+    List<String> refusals = new ArrayList<>();
+    for (Kernel kernel : ALL) {
+      Optional<String> refusal = refusal(kernel, request, arithmetic, forced);
+      if (refusal.isEmpty()) {
+        return new Choice(kernel, refusals);
+      }
+      refusals.add(kernel.name() + ": " + refusal.get());
+    }
+    throw new IllegalArgumentException(
+        "no kernel computes " + request.operator().name() + ": " + String.join("; ", refusals));
+  }
+
+  private static Optional<String> refusal(
+      Kernel kernel, Request request, Arithmetic arithmetic, String forced) {
+    if (forced != null && !forced.equals(kernel.name())) {
+      return Optional.of("-D" + FORCE_PROPERTY + "=" + forced);
+    }
+    if (arithmetic == Arithmetic.EXACT && kernel.arithmetic() != Arithmetic.EXACT) {
+      return Optional.of("not the exact arithmetic that was asked for");
+    }
+    return kernel.refusal(request);
+  }
+}

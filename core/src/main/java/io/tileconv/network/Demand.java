@@ -1,0 +1,91 @@
+package io.tileconv.network;
+
+import io.tileconv.operator.Border;
+import io.tileconv.tile.Region;
+import io.tileconv.tile.Shape;
+import io.tileconv.tile.Span;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Which regions of every map of a network one region of its outputs is made from. A map is needed
+ * in one region, or in several that do not overlap: with a circular border, a tile at one edge
+ * needs the opposite edge too, and not all that lies between.
+ */
+public final class Demand {
+
+  private final List<List<Region>> regions;
+
+  private Demand(List<List<Region>> regions) {
+    this.regions = regions;
+  }
+
+  /**
+   * @param shapes the shapes of all maps, from {@link Network#shapes}
+   * @param target the same region of each output, inside its map
+   */
+  public static Demand of(Network network, List<Shape> shapes, Region target) {
+    List<List<Region>> regions = new ArrayList<>();
+    for (int map = 0; map < network.maps(); map++) {
+      regions.add(new ArrayList<>());
+    }
+    for (int output : network.outputs()) {
+      if (!Region.whole(shapes.get(output)).contains(target)) {
+        throw new IllegalArgumentException(
+            "the target " + target + " is not inside the output map of " + shapes.get(output));
+      }
+      add(regions.get(output), target);
+    }
+    for (int map = network.maps() - 1; map >= network.inputs().size(); map--) {
+      Node node = network.producer(map);
+      List<Shape> inputs = Network.shapesOf(node.inputs(), shapes);
+      for (Region wanted : List.copyOf(regions.get(map))) {
+        for (int i = 0; i < inputs.size(); i++) {
+          Region source = node.operator().source(wanted, i, inputs);
+          for (Region piece : pieces(source, node.operator().border(), inputs.get(i))) {
+            add(regions.get(node.inputs().get(i)), piece);
+          }
+        }
+      }
+    }
+    return new Demand(regions);
+  }
+
+  /** The regions of one map, disjoint and inside it; none if the map is not needed. */
+  public List<Region> regions(int map) {
+    return List.copyOf(regions.get(map));
+  }
+
+  /** Number of places over all regions of one map. */
+  public long area(int map) {
+    return regions.get(map).stream().mapToLong(Region::area).sum();
+  }
+
+  private static List<Region> pieces(Region source, Border border, Shape shape) {
+    List<Region> pieces = new ArrayList<>();
+    for (Span rows : border.pieces(source.rows(), shape.height())) {
+      for (Span columns : border.pieces(source.columns(), shape.width())) {
+        pieces.add(new Region(rows, columns));
+      }
+    }
+    return pieces;
+  }
+
+  private static void add(List<Region> regions, Region added) {
+    Region merged = added;
+    boolean grew = true;
+    while (grew) {
+      grew = false;
+      for (int i = 0; i < regions.size(); i++) {
+        if (!regions.get(i).intersection(merged).isEmpty()) {
+          merged = regions.remove(i).hull(merged);
+          grew = true;
+          break;
+        }
+      }
+    }
+    if (!merged.isEmpty()) {
+      regions.add(merged);
+    }
+  }
+}

@@ -1,0 +1,210 @@
+package io.tileconv.tile;
+
+import java.util.Arrays;
+
+/**
+ * The float32 values of a region of a map, in rows: {@code [row][channel][column]}, so that the
+ * lanes of a vector are neighbouring columns.
+ *
+ * <p>Where a row of a channel begins is looked up in a table. Kernels work through {@link
+ * #rowStart}, so a ring of rows, a shared row of padding, or several maps side by side are other
+ * tables over the same array, and no kernel has code for them.
+ *
+ * <p>A block shares its array with its views and is not safe for concurrent writes.
+ */
+public final class Block {
+
+  private final Region region;
+  private final int channels;
+  private final float[] data;
+  private final int[] rowStarts;
+
+  private Block(Region region, int channels, float[] data, int[] rowStarts) {
+    this.region = region;
+    this.channels = channels;
+    this.data = data;
+    this.rowStarts = rowStarts;
+  }
+
+  /**
+   * A block of zeros.
+   *
+   * @throws IllegalArgumentException if the region's values do not fit one Java array
+   */
+  public static Block allocate(Region region, int channels) {
+    if (channels < 1) {
+      throw new IllegalArgumentException("a block needs at least one channel, not " + channels);
+    }
+    long size = Math.multiplyExact(region.area(), channels);
+    if (size > Integer.MAX_VALUE - 64) {
+      throw new IllegalArgumentException(
+          "a block of "
+              + region
+              + " with "
+              + channels
+              + " channels has "
+              + size
+              + " values, more than one array holds; use smaller tiles");
+    }
+    int width = (int) region.width();
+    int[] starts = new int[Math.toIntExact(region.height() * channels)];
+    for (int i = 0; i < starts.length; i++) {
+      starts[i] = i * width;
+    }
+    return new Block(region, channels, new float[(int) size], starts);
+  }
+
+  /**
+   * A block over an array of the caller's.
+   *
+   * @param rowStarts where row {@code r} of channel {@code c} begins, at index {@code (r -
+   *     region.top()) * channels + c}
+   */
+  public static Block over(Region region, int channels, float[] data, int[] rowStarts) {
+    if (rowStarts.length != region.height() * channels) {
+      throw new IllegalArgumentException(
+          "a block of "
+              + region.height()
+              + " rows and "
+              + channels
+              + " channels needs "
+              + region.height() * channels
+              + " row starts, not "
+              + rowStarts.length);
+    }
+    for (int start : rowStarts) {
+      if (start < 0 || start + region.width() > data.length) {
+        throw new IllegalArgumentException(
+            "a row that starts at "
+                + start
+                + " and is "
+                + region.width()
+                + " wide leaves an array of "
+                + data.length);
+      }
+    }
+    return new Block(region, channels, data, rowStarts.clone());
+  }
+
+  /** A view of a part of this block: the same values, no copy. */
+  public Block view(Region part) {
+    return view(part, 0, channels);
+  }
+
+  /** A view of some channels of a part of this block: the same values, no copy. */
+  public Block view(Region part, int firstChannel, int channelCount) {
+    if (!region.contains(part)) {
+      throw new IllegalArgumentException("a block of " + region + " has no part " + part);
+    }
+    if (firstChannel < 0 || channelCount < 1 || firstChannel + channelCount > channels) {
+      throw new IllegalArgumentException(
+          "a block of "
+              + channels
+              + " channels has no channels "
+              + firstChannel
+              + " to "
+              + (firstChannel + channelCount));
+    }
+    int[] starts = new int[Math.toIntExact(part.height() * channelCount)];
+    int shift = (int) (part.left() - region.left());
+    for (int i = 0; i < starts.length; i++) {
+      long row = part.top() + i / channelCount;
+      starts[i] = rowStart(row, firstChannel + i % channelCount) + shift;
+    }
+    return new Block(part, channelCount, data, starts);
+  }
+
+  public Region region() {
+    return region;
+  }
+
+  public int channels() {
+    return channels;
+  }
+
+  /** The array behind the block; see {@link #rowStart}. */
+  public float[] data() {
+    return data;
+  }
+
+  /**
+   * Where in {@link #data} this row of this channel begins, that is, the value of the region's
+   * first column.
+   *
+   * @param row in global coordinates
+   */
+  public int rowStart(long row, int channel) {
+    return rowStarts[(int) (row - region.top()) * channels + channel];
+  }
+
+  /** One value; row and column in global coordinates. */
+  public float at(int channel, long row, long column) {
+    return data[rowStart(row, channel) + checkedColumn(column)];
+  }
+
+  /** Sets one value; row and column in global coordinates. */
+  public void set(int channel, long row, long column, float value) {
+    data[rowStart(row, channel) + checkedColumn(column)] = value;
+  }
+
+  private int checkedColumn(long column) {
+    if (!region.columns().contains(column)) {
+      throw new IndexOutOfBoundsException("column " + column + " of a block of " + region);
+    }
+    return (int) (column - region.left());
+  }
+
+  /** Copies to {@code target} what both cover; both have the same number of channels. */
+  public void copyTo(Block target) {
+    if (target.channels != channels) {
+      throw new IllegalArgumentException(
+          "cannot copy " + channels + " channels to " + target.channels);
+    }
+    Region both = region.intersection(target.region);
+    if (both.isEmpty()) {
+      return;
+    }
+    int from = (int) (both.left() - region.left());
+    int to = (int) (both.left() - target.region.left());
+    for (long row = both.rows().begin(); row < both.rows().end(); row++) {
+      for (int c = 0; c < channels; c++) {
+        System.arraycopy(
+            data,
+            rowStart(row, c) + from,
+            target.data,
+            target.rowStart(row, c) + to,
+            (int) both.width());
+      }
+    }
+  }
+
+  /** Sets every value. */
+  public void fill(float value) {
+    for (int start : rowStarts) {
+      Arrays.fill(data, start, start + (int) region.width(), value);
+    }
+  }
+
+  /** Whether both cover the same region with the same bits; NaN equals NaN. */
+  public boolean sameBits(Block other) {
+    if (!region.equals(other.region) || channels != other.channels) {
+      return false;
+    }
+    int width = (int) region.width();
+    for (int i = 0; i < rowStarts.length; i++) {
+      for (int x = 0; x < width; x++) {
+        int mine = Float.floatToRawIntBits(data[rowStarts[i] + x]);
+        int theirs = Float.floatToRawIntBits(other.data[other.rowStarts[i] + x]);
+        if (mine != theirs) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  @Override
+  public String toString() {
+    return "block of " + region + " with " + channels + " channels";
+  }
+}

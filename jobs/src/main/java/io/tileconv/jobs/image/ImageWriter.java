@@ -1,0 +1,34 @@
+package io.tileconv.jobs.image;
+
+import io.tileconv.tile.Block;
+import io.tileconv.tile.TileGrid;
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * How one output image is stored. Its blocks can be encoded anywhere, in any order and in parallel;
+ * the file is then its header, the encoded chunks in ascending order of their keys, and its
+ * trailer. Nothing is decoded to put it together.
+ */
+public interface ImageWriter extends Serializable {
+
+  /** Name of the format, such as {@code BigTIFF}. */
+  String format();
+
+  /** The blocks in which the format stores the image; a task encodes whole ones. */
+  TileGrid storage();
+
+  /** Converts one storage block to the stored data type and encodes it into one or more chunks. */
+  void encode(Block block, ChunkSink sink) throws IOException;
+
+  /**
+   * What stands before the chunks.
+   *
+   * @param chunks all chunks, in ascending order of their keys
+   */
+  byte[] header(List<Chunk> chunks) throws IOException;
+
+  /** What stands behind the chunks. */
+  byte[] trailer(List<Chunk> chunks) throws IOException;
+}
