@@ -42,7 +42,7 @@ public final class Demand {
       for (Region wanted : List.copyOf(regions.get(map))) {
         for (int i = 0; i < inputs.size(); i++) {
           Region source = node.operator().source(wanted, i, inputs);
-          for (Region piece : pieces(source, node.operator().border(), inputs.get(i))) {
+          for (Region piece : pieces(source, node.operator().border(i), inputs.get(i))) {
             add(regions.get(node.inputs().get(i)), piece);
           }
         }

@@ -118,7 +118,7 @@ public final class TileExecutor {
             Padding.padded(
                 blocks.get(node.inputs().get(i)),
                 node.operator().source(region, i, inputs),
-                node.operator().border(),
+                node.operator().border(i),
                 inputs.get(i)));
       }
       Block target = Block.allocate(region, shapes.get(map).channels());

@@ -1,6 +1,7 @@
 package io.tileconv.operator;
 
 import io.tileconv.tile.Span;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,7 +11,7 @@ import java.util.List;
  * @param mode where the values come from
  * @param value the constant of {@link BorderMode#CONSTANT}; 0 for the other modes
  */
-public record Border(BorderMode mode, float value) {
+public record Border(BorderMode mode, float value) implements Serializable {
 
   /** Zeros. */
   public static final Border ZERO = constant(0);

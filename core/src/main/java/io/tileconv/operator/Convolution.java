@@ -108,6 +108,11 @@ public record Convolution(
   }
 
   @Override
+  public Border border(int input) {
+    return border;
+  }
+
+  @Override
   public List<int[]> parameterShapes() {
     return List.of(
         new int[] {outChannels, inChannels / groups, rows.taps(), columns.taps()},

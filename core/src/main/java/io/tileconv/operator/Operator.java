@@ -13,7 +13,26 @@ import java.util.List;
  * <p>Everything that tiles need follows from {@link #source}: the halo, the tile grid, the memory
  * and the cost.
  */
-public sealed interface Operator extends Serializable permits Convolution {
+public sealed interface Operator extends Serializable
+    permits AveragePooling,
+        BedOfNails,
+        Concat,
+        Convolution,
+        ElementWise,
+        GlobalPooling,
+        GradientOperator,
+        GroupNormalization,
+        InstanceNormalization,
+        MaxPooling,
+        MaxPoolingIndices,
+        MaxUnpooling,
+        Pad,
+        PixelShuffle,
+        PixelUnshuffle,
+        Pointwise,
+        Resize,
+        Subsample,
+        TransposedConvolution {
 
   /** Short name in the field's words, such as {@code conv}. */
   String name();
@@ -43,8 +62,12 @@ public sealed interface Operator extends Serializable permits Convolution {
    */
   Region source(Region target, int input, List<Shape> inputs);
 
-  /** What the operator sees outside an input's map. */
-  default Border border() {
+  /**
+   * What the operator sees outside an input's map.
+   *
+   * @param input which input, from 0
+   */
+  default Border border(int input) {
     return Border.ZERO;
   }
 

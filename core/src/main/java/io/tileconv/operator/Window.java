@@ -1,6 +1,7 @@
 package io.tileconv.operator;
 
 import io.tileconv.tile.Span;
+import java.io.Serializable;
 
 /**
  * How a window moves along one axis, for convolution and pooling: output {@code i} reads the inputs
@@ -12,7 +13,8 @@ import io.tileconv.tile.Span;
  * @param padBegin samples of padding before the first; negative crops
  * @param padEnd samples of padding after the last; negative crops
  */
-public record Window(int taps, int stride, int dilation, int padBegin, int padEnd) {
+public record Window(int taps, int stride, int dilation, int padBegin, int padEnd)
+    implements Serializable {
 
   /** One tap that stands still: the axis that a one-dimensional operator does not have. */
   public static final Window ONE = new Window(1, 1, 1, 0, 0);
@@ -78,8 +80,23 @@ public record Window(int taps, int stride, int dilation, int padBegin, int padEn
    * @throws IllegalArgumentException if the window does not fit even once
    */
   public long outputs(long size) {
+    return outputs(size, Rounding.FLOOR);
+  }
+
+  /**
+   * Number of outputs, where {@link Rounding#CEIL} adds one for samples at the end that do not fill
+   * a window, if that window begins inside the samples or the padding before them.
+   *
+   * @throws IllegalArgumentException if there is no output
+   */
+  public long outputs(long size, Rounding rounding) {
     long room = size + padBegin + padEnd - extent();
-    if (room < 0) {
+    long outputs =
+        Math.floorDiv(rounding == Rounding.CEIL ? room + stride - 1 : room, (long) stride) + 1;
+    if (rounding == Rounding.CEIL && (outputs - 1) * stride >= size + padBegin) {
+      outputs--;
+    }
+    if (outputs < 1) {
       throw new IllegalArgumentException(
           "a window of "
               + extent()
@@ -91,7 +108,7 @@ public record Window(int taps, int stride, int dilation, int padBegin, int padEn
               + padEnd
               + "; pad more or use a smaller kernel");
     }
-    return room / stride + 1;
+    return outputs;
   }
 
   /** The inputs that these outputs read; it may reach beyond the map, into padding. */

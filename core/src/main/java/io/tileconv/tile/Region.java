@@ -1,5 +1,7 @@
 package io.tileconv.tile;
 
+import java.io.Serializable;
+
 /**
  * A rectangle of a map, in global coordinates: the map's first row and column are 0, and a region
  * may reach outside the map.
@@ -7,7 +9,7 @@ package io.tileconv.tile;
  * @param rows the rows
  * @param columns the columns
  */
-public record Region(Span rows, Span columns) {
+public record Region(Span rows, Span columns) implements Serializable {
 
   /** The region whose top left corner is ({@code top}, {@code left}). */
   public static Region of(long top, long left, long height, long width) {

@@ -1,5 +1,7 @@
 package io.tileconv.tile;
 
+import java.io.Serializable;
+
 /**
  * The shape of a map. A one-dimensional signal is a map of height 1.
  *
@@ -7,7 +9,7 @@ package io.tileconv.tile;
  * @param height number of rows, at least 1
  * @param width number of columns, at least 1
  */
-public record Shape(int channels, long height, long width) {
+public record Shape(int channels, long height, long width) implements Serializable {
 
   public Shape {
     if (channels < 1 || height < 1 || width < 1) {

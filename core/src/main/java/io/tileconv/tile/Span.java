@@ -1,5 +1,7 @@
 package io.tileconv.tile;
 
+import java.io.Serializable;
+
 /**
  * A half-open interval of rows or of columns, in global coordinates. It may reach outside its map:
  * what lies there is padding.
@@ -7,7 +9,7 @@ package io.tileconv.tile;
  * @param begin first index
  * @param end one past the last index; not less than {@code begin}
  */
-public record Span(long begin, long end) {
+public record Span(long begin, long end) implements Serializable {
 
   public Span {
     if (end < begin) {

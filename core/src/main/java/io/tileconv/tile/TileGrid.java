@@ -1,5 +1,7 @@
 package io.tileconv.tile;
 
+import java.io.Serializable;
+
 /**
  * Cuts an area into tiles of one size, anchored at the area's top left corner; the last tile of a
  * row and of a column may be smaller. Tiles are numbered row by row.
@@ -8,7 +10,7 @@ package io.tileconv.tile;
  * @param tileHeight rows of a full tile, at least 1
  * @param tileWidth columns of a full tile, at least 1
  */
-public record TileGrid(Region area, long tileHeight, long tileWidth) {
+public record TileGrid(Region area, long tileHeight, long tileWidth) implements Serializable {
 
   public TileGrid {
     if (tileHeight < 1 || tileWidth < 1) {

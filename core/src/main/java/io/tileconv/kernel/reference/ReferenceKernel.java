@@ -22,7 +22,9 @@ public final class ReferenceKernel implements Kernel {
 
   @Override
   public Optional<String> refusal(Request request) {
-    return Optional.empty();
+    return request.operator() instanceof Convolution
+        ? Optional.empty()
+        : Optional.of("no reference for " + request.operator().name());
   }
 
   @Override

@@ -1,0 +1,26 @@
+package io.tileconv.operator;
+
+import java.util.Locale;
+
+/** An operation on two numbers. */
+public enum Operation {
+  ADD,
+  SUBTRACT,
+  MULTIPLY,
+  DIVIDE;
+
+  /** The result, rounded once to float. */
+  public float apply(float left, float right) {
+    return switch (this) {
+      case ADD -> left + right;
+      case SUBTRACT -> left - right;
+      case MULTIPLY -> left * right;
+      case DIVIDE -> left / right;
+    };
+  }
+
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}
