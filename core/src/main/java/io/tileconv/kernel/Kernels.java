@@ -1,6 +1,8 @@
 package io.tileconv.kernel;
 
 import io.tileconv.kernel.reference.ReferenceKernel;
+import io.tileconv.kernel.vector.VectorKernel;
+import io.tileconv.kernel.vector.VectorModule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -11,7 +13,16 @@ public final class Kernels {
   /** System property that names the only kernel to be used, for tests and measurements. */
   public static final String FORCE_PROPERTY = "tileconv.kernel";
 
-  private static final List<Kernel> ALL = List.of(new ReferenceKernel());
+  private static final List<Kernel> ALL = List.of(new VectorKernel(), new ReferenceKernel());
+
+  static {
+    System.getLogger(Kernels.class.getName())
+        .log(
+            System.Logger.Level.INFO,
+            VectorModule.refusal()
+                .map(reason -> "kernels in plain Java: " + reason)
+                .orElseGet(() -> "kernels with " + VectorModule.width()));
+  }
 
   private Kernels() {}
 

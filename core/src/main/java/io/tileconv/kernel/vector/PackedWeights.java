@@ -1,0 +1,91 @@
+package io.tileconv.kernel.vector;
+
+import io.tileconv.kernel.TapWeights;
+import io.tileconv.operator.Convolution;
+import java.util.Arrays;
+
+/** A convolution's weights in the order in which the register blocks read them. */
+final class PackedWeights {
+
+  /** Rows of the largest register block: 8 where there are 32 registers, that is, AVX-512. */
+  private static final int MOST_ROWS = Lanes.COUNT >= 16 ? 8 : 5;
+
+  private final int[] blockRows;
+  private final int[] weightsAt;
+  private final float[] weights;
+  private final float[] bias;
+  private final int[] biasRows;
+
+  PackedWeights(Convolution convolution, TapWeights source) {
+    int outputs = convolution.outChannels();
+    int groups = convolution.groups();
+    int channels = convolution.inChannels() / groups;
+    int taps = convolution.rows().taps() * channels * convolution.columns().taps();
+    blockRows = partition(outputs / groups);
+    weightsAt = new int[groups * blockRows.length];
+    weights = new float[Math.multiplyExact(outputs, taps)];
+    int at = 0;
+    int output = 0;
+    for (int i = 0; i < weightsAt.length; i++) {
+      weightsAt[i] = at;
+      int rows = blockRows[i % blockRows.length];
+      at = pack(convolution, source, output, rows, at);
+      output += rows;
+    }
+    // A block starts from vectors of its bias: as many values as its widest row has columns.
+    int columns = RegisterBlocks.columns(1);
+    bias = new float[outputs * columns];
+    biasRows = new int[outputs];
+    for (int o = 0; o < outputs; o++) {
+      biasRows[o] = o * columns;
+      Arrays.fill(bias, o * columns, (o + 1) * columns, source.bias(o));
+    }
+  }
+
+  /** Kernel row, channel, kernel column: the order of the sum. */
+  private int pack(Convolution convolution, TapWeights source, int first, int rows, int start) {
+    int at = start;
+    for (int u = 0; u < convolution.rows().taps(); u++) {
+      for (int c = 0; c < convolution.inChannels() / convolution.groups(); c++) {
+        for (int v = 0; v < convolution.columns().taps(); v++) {
+          for (int i = 0; i < rows; i++) {
+            weights[at++] = source.at(first + i, c, u, v);
+          }
+        }
+      }
+    }
+    return at;
+  }
+
+  /** How many output channels each register block of a group computes. */
+  int[] blockRows() {
+    return blockRows;
+  }
+
+  /** Turns a sweep to the weights and the bias of a block. */
+  void select(Sweep sweep, int group, int block, int firstOutput) {
+    sweep.weights = weights;
+    sweep.weightsAt = weightsAt[group * blockRows.length + block];
+    sweep.initial = bias;
+    sweep.initialRows = biasRows;
+    sweep.initialRow = firstOutput;
+    sweep.initialStep = 0;
+  }
+
+  /**
+   * Cuts outputs into register blocks: the fewest, of nearly the same size, so that none is left
+   * over alone; of AVX-512's blocks of 8 as many as that allows.
+   */
+  static int[] partition(int outputs) {
+    int eights =
+        MOST_ROWS < 8 || outputs < 8 ? 0 : outputs % 8 == 1 ? outputs / 8 - 1 : outputs / 8;
+    int rest = outputs - 8 * eights;
+    int others = (rest + 4) / 5;
+    int[] blocks = new int[eights + others];
+    Arrays.fill(blocks, 0, eights, 8);
+    for (int i = 0; i < others; i++) {
+      blocks[eights + i] = rest / others + (i < rest % others ? 1 : 0);
+    }
+    return blocks;
+  }
+}

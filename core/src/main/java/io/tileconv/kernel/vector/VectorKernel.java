@@ -1,0 +1,40 @@
+package io.tileconv.kernel.vector;
+
+import io.tileconv.kernel.Arithmetic;
+import io.tileconv.kernel.Computation;
+import io.tileconv.kernel.Kernel;
+import io.tileconv.kernel.Request;
+import io.tileconv.operator.Convolution;
+import java.util.Optional;
+
+/** The operators that have a kernel for the Vector API. */
+public final class VectorKernel implements Kernel {
+
+  @Override
+  public String name() {
+    return "vector";
+  }
+
+  @Override
+  public Arithmetic arithmetic() {
+    return Arithmetic.EXACT;
+  }
+
+  @Override
+  public Optional<String> refusal(Request request) {
+    if (VectorModule.refusal().isPresent()) {
+      return VectorModule.refusal();
+    }
+    return request.operator() instanceof Convolution
+        ? Optional.empty()
+        : Optional.of("none for " + request.operator().name());
+  }
+
+  @Override
+  public Computation prepare(Request request) {
+    if (request.operator() instanceof Convolution convolution) {
+      return new VectorConvolution(convolution, request.parameters());
+    }
+    throw new IllegalStateException("no vector kernel for " + request.operator().name());
+  }
+}

@@ -1,0 +1,120 @@
+package io.tileconv.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tileconv.operator.Border;
+import io.tileconv.operator.Convolution;
+import io.tileconv.operator.Orientation;
+import io.tileconv.operator.Window;
+import io.tileconv.tile.Shape;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+class ConvolutionKernelsTest {
+
+  private static final int[] CHANNELS = {1, 3, 5, 16, 17, 31, 33, 64, 65};
+  private static final int RANDOM_CASES = 300;
+  private static final long MOST_MULTIPLICATIONS = 3_000_000;
+
+  @TestFactory
+  Stream<DynamicTest> everyPairOfChannelCounts() {
+    SplittableRandom random = Seeds.random();
+    return Stream.of(1, 3)
+        .flatMap(
+            taps ->
+                java.util.Arrays.stream(CHANNELS)
+                    .boxed()
+                    .flatMap(
+                        in ->
+                            java.util.Arrays.stream(CHANNELS)
+                                .mapToObj(
+                                    out ->
+                                        Convolution.layer(
+                                            in,
+                                            out,
+                                            Window.centred(taps, 1, 1),
+                                            Window.centred(taps, 1, 1)))))
+        .map(convolution -> test(convolution, new Shape(convolution.inChannels(), 5, 37), random));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> randomGeometry() {
+    SplittableRandom random = Seeds.random();
+    return Stream.generate(() -> randomCase(random)).limit(RANDOM_CASES);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> depthwise() {
+    SplittableRandom random = Seeds.random();
+    return Stream.of(1, 3, 5, 7, 15, 31)
+        .flatMap(taps -> Stream.of(List.of(taps, 1), List.of(1, taps), List.of(taps, taps)))
+        .flatMap(
+            taps ->
+                Stream.of(1, 2)
+                    .map(
+                        multiplier ->
+                            Convolution.depthwise(
+                                3,
+                                multiplier,
+                                Window.centred(taps.get(0), 1, 1),
+                                Window.centred(taps.get(1), 1, 1))))
+        .map(convolution -> test(convolution, new Shape(3, 41, 150), random));
+  }
+
+  @Test
+  void theVectorKernelIsTheOneThatRuns() {
+    Convolution convolution = Convolution.layer(3, 8, Window.centred(3, 1, 1), Window.valid(3));
+    Request request =
+        new Request(
+            convolution,
+            Agreement.parameters(convolution, Seeds.random()),
+            List.of(new Shape(3, 9, 9)));
+    Choice choice = Kernels.choose(request, Arithmetic.EXACT);
+    assertThat(choice.kernel().name()).as("kernel of %s", choice).isEqualTo("vector");
+  }
+
+  private static DynamicTest randomCase(SplittableRandom random) {
+    int groups = random.nextInt(3) > 0 ? 1 : random.nextInt(1, 5);
+    Convolution convolution =
+        new Convolution(
+            groups * random.nextInt(1, 9),
+            groups * random.nextInt(1, 20),
+            groups,
+            window(random),
+            window(random),
+            Border.ZERO,
+            random.nextBoolean() ? Orientation.CONVOLUTION : Orientation.CORRELATION);
+    Shape input =
+        new Shape(convolution.inChannels(), random.nextInt(25, 60), random.nextInt(25, 200));
+    return test(convolution, input, random);
+  }
+
+  private static Window window(SplittableRandom random) {
+    return Window.centred(random.nextInt(1, 8), random.nextInt(1, 4), random.nextInt(1, 5));
+  }
+
+  private static DynamicTest test(Convolution convolution, Shape input, SplittableRandom random) {
+    long seed = random.nextLong();
+    return DynamicTest.dynamicTest(
+        convolution + " of " + input + ", seed " + seed,
+        () -> {
+          SplittableRandom values = new SplittableRandom(seed);
+          Request request =
+              new Request(convolution, Agreement.parameters(convolution, values), List.of(input));
+          Shape output = request.output();
+          long rows = MOST_MULTIPLICATIONS / (convolution.parameters() * output.width());
+          Shape part =
+              new Shape(
+                  output.channels(), Math.max(1, Math.min(rows, output.height())), output.width());
+          List<Kernel> candidates = Agreement.candidates(request);
+          assertThat(candidates).extracting(Kernel::name).contains("vector");
+          for (Kernel kernel : candidates) {
+            Agreement.check(kernel, request, Agreement.regions(part, 3, values), values);
+          }
+        });
+  }
+}
