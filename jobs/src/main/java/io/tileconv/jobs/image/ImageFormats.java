@@ -1,0 +1,88 @@
+package io.tileconv.jobs.image;
+
+import io.tileconv.tile.Shape;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/** Opens images of any format for reading, and makes the writers of output files. */
+public final class ImageFormats {
+
+  /** Ends of the names of files that are images, in a directory that holds other files too. */
+  private static final List<String> READ =
+      List.of(".png", ".jpg", ".jpeg", ".tif", ".tiff", ".npy");
+
+  private ImageFormats() {}
+
+  /** {@link #open(Configuration, Path, ReadLimits)} with the default limits. */
+  public static ImageReader open(Configuration configuration, Path path) throws IOException {
+    return open(configuration, path, ReadLimits.DEFAULT);
+  }
+
+  /**
+   * Opens an image by what the file holds; its name only tells what was expected. Pixels are not
+   * read yet, so a header may be read where the image would not fit.
+   *
+   * <p>The first image of a TIFF file is read; overviews and further pages are left alone.
+   *
+   * @throws BadImageException if the file is no image, or one that cannot be read
+   */
+  public static ImageReader open(Configuration configuration, Path path, ReadLimits limits)
+      throws IOException {
+    InputFile file = InputFile.open(configuration, path);
+    boolean opened = false;
+    try {
+      ImageReader reader =
+          switch (FileContent.of(file, path.getName())) {
+            case PNG -> new WholeImageReader(file, PngDecoder.open(file), limits.decodedBytes());
+            case JPEG -> new WholeImageReader(file, JpegDecoder.open(file), limits.decodedBytes());
+            case TIFF -> TiffReader.open(file, limits);
+            case NUMPY -> NpyReader.open(file);
+          };
+      opened = true;
+      return reader;
+    } finally {
+      if (!opened) {
+        file.close();
+      }
+    }
+  }
+
+  /** Whether a file of this name is read as an image when a directory is given. */
+  public static boolean isImage(String fileName) {
+    String name = fileName.toLowerCase(Locale.ROOT);
+    return READ.stream().anyMatch(name::endsWith) && !name.startsWith(".") && !name.startsWith("_");
+  }
+
+  /** Whether {@link #writer} knows a file of this name. */
+  public static boolean isWritable(String fileName) {
+    String name = fileName.toLowerCase(Locale.ROOT);
+    return isImage(name) && !name.endsWith(".jpg") && !name.endsWith(".jpeg");
+  }
+
+  /**
+   * The writer of an output file, by the end of its name: {@code .png}, {@code .tif}, {@code .tiff}
+   * or {@code .npy}.
+   *
+   * @param shape bands, rows and columns; the bands of a batch counted together
+   * @param batch number of images; more than one only for {@code .npy}
+   * @throws IllegalArgumentException if the format cannot store this
+   */
+  public static ImageWriter writer(
+      String fileName, Shape shape, int batch, PixelConversion conversion, StorageOptions options) {
+    String name = fileName.toLowerCase(Locale.ROOT);
+    if (name.endsWith(".png")) {
+      return new PngWriter(shape, batch, conversion, options);
+    }
+    if (name.endsWith(".tif") || name.endsWith(".tiff")) {
+      return new TiffWriter(shape, batch, conversion, options);
+    }
+    if (name.endsWith(".npy")) {
+      return new NpyWriter(shape, batch, conversion, options);
+    }
+    throw new IllegalArgumentException(
+        "images are written as .png, .tif or .npy, not as " + fileName);
+  }
+}

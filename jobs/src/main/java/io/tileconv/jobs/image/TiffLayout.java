@@ -1,0 +1,287 @@
+package io.tileconv.jobs.image;
+
+import io.tileconv.tile.Shape;
+import java.io.IOException;
+
+/**
+ * How a TIFF file stores its image, from the tags of its directory, all checked.
+ *
+ * @param width columns of the image
+ * @param height rows of the image
+ * @param samples stored samples per pixel
+ * @param type data type of the samples
+ * @param compression number of the compression scheme
+ * @param predictor number of the predictor
+ * @param photometric what the samples mean
+ * @param tiled stored in tiles, else in strips
+ * @param planar each band apart, else pixel by pixel
+ * @param blockWidth columns of a tile; the image's for strips
+ * @param blockHeight rows of a tile or strip
+ */
+record TiffLayout(
+    long width,
+    long height,
+    int samples,
+    PixelType type,
+    int compression,
+    int predictor,
+    int photometric,
+    boolean tiled,
+    boolean planar,
+    long blockWidth,
+    long blockHeight) {
+
+  private static final String REWRITE = "rewrite the file uncompressed or with deflate";
+
+  static TiffLayout of(TiffDirectory directory, ReadLimits limits) throws IOException {
+    long width = directory.value(Tiff.IMAGE_WIDTH, 0);
+    long height = directory.value(Tiff.IMAGE_LENGTH, 0);
+    long samples = directory.value(Tiff.SAMPLES_PER_PIXEL, 1);
+    if (width < 1 || height < 1 || samples < 1 || samples > 65535) {
+      throw Tiff.damaged(
+          "it has " + height + " rows, " + width + " columns, " + samples + " bands");
+    }
+    if ((double) width * height * samples * 8 > Long.MAX_VALUE) {
+      throw Tiff.damaged("its header claims " + height + "×" + width + "×" + samples + " samples");
+    }
+    PixelType type = type(directory);
+    int compression = compression((int) directory.value(Tiff.COMPRESSION, Tiff.COMPRESSION_NONE));
+    int predictor = predictor(directory, compression, type);
+    int photometric = photometric(directory, (int) samples, type);
+    long planar = directory.value(Tiff.PLANAR_CONFIGURATION, 1);
+    if (planar != 1 && planar != 2) {
+      throw Tiff.damaged("planar configuration " + planar);
+    }
+    if (directory.value(Tiff.FILL_ORDER, 1) != 1) {
+      throw Tiff.unsupported(
+          "FillOrder", Long.toString(directory.value(Tiff.FILL_ORDER, 1)), "rewrite the file");
+    }
+    boolean tiled = directory.has(Tiff.TILE_WIDTH) || directory.has(Tiff.TILE_OFFSETS);
+    long blockWidth = tiled ? directory.value(Tiff.TILE_WIDTH, 0) : width;
+    long blockHeight =
+        tiled
+            ? directory.value(Tiff.TILE_LENGTH, 0)
+            : Math.min(height, directory.value(Tiff.ROWS_PER_STRIP, height));
+    if (blockWidth < 1 || blockHeight < 1) {
+      throw Tiff.damaged("its blocks have " + blockHeight + " rows and " + blockWidth + " columns");
+    }
+    TiffLayout layout =
+        new TiffLayout(
+            width,
+            height,
+            (int) samples,
+            type,
+            compression,
+            predictor,
+            photometric,
+            tiled,
+            planar == 2 && samples > 1,
+            blockWidth,
+            blockHeight);
+    layout.check(directory, limits);
+    return layout;
+  }
+
+  private static PixelType type(TiffDirectory directory) throws IOException {
+    long bits = same(directory, Tiff.BITS_PER_SAMPLE, "BitsPerSample", 1);
+    long format = same(directory, Tiff.SAMPLE_FORMAT, "SampleFormat", Tiff.FORMAT_UNSIGNED);
+    if (format == 4) {
+      // "Undefined" is what old programs write for unsigned integers.
+      format = Tiff.FORMAT_UNSIGNED;
+    }
+    if (bits == 8 && format == Tiff.FORMAT_UNSIGNED) {
+      return PixelType.UINT8;
+    }
+    if (bits == 16 && format == Tiff.FORMAT_UNSIGNED) {
+      return PixelType.UINT16;
+    }
+    if (bits == 16 && format == Tiff.FORMAT_SIGNED) {
+      return PixelType.INT16;
+    }
+    if (bits == 32 && format == Tiff.FORMAT_FLOAT) {
+      return PixelType.FLOAT32;
+    }
+    String kind =
+        switch ((int) format) {
+          case Tiff.FORMAT_UNSIGNED -> "unsigned";
+          case Tiff.FORMAT_SIGNED -> "signed";
+          case Tiff.FORMAT_FLOAT -> "floating point";
+          default -> "complex or unknown";
+        };
+    throw new BadImageException(
+        "the samples have "
+            + bits
+            + " bits, "
+            + kind
+            + " (TIFF tags BitsPerSample, SampleFormat), and uint8, uint16, int16 and float32 are"
+            + " read; convert them");
+  }
+
+  /** The value that every band has. */
+  private static long same(TiffDirectory directory, int tag, String name, long missing)
+      throws IOException {
+    if (!directory.has(tag)) {
+      return missing;
+    }
+    long[] values = directory.values(tag);
+    for (long value : values) {
+      if (value != values[0]) {
+        throw Tiff.unsupported(name, "not the same for every band", "convert all to one type");
+      }
+    }
+    return values.length == 0 ? missing : values[0];
+  }
+
+  private static int compression(int compression) throws BadImageException {
+    return switch (compression) {
+      case Tiff.COMPRESSION_NONE,
+          Tiff.COMPRESSION_LZW,
+          Tiff.COMPRESSION_DEFLATE,
+          Tiff.COMPRESSION_OLD_DEFLATE,
+          Tiff.COMPRESSION_PACKBITS,
+          Tiff.COMPRESSION_ZSTD ->
+          compression;
+      default -> {
+        String name =
+            switch (compression) {
+              case 2, 3, 4 -> " (CCITT fax)";
+              case 6, 7 -> " (JPEG)";
+              case 34712 -> " (JPEG 2000)";
+              case 34887 -> " (LERC)";
+              case 34925 -> " (LZMA)";
+              case 50001 -> " (WebP)";
+              default -> "";
+            };
+        throw Tiff.unsupported("Compression", compression + name, REWRITE);
+      }
+    };
+  }
+
+  private static int predictor(TiffDirectory directory, int compression, PixelType type)
+      throws IOException {
+    if (compression == Tiff.COMPRESSION_NONE || compression == Tiff.COMPRESSION_PACKBITS) {
+      return Tiff.PREDICTOR_NONE;
+    }
+    long predictor = directory.value(Tiff.PREDICTOR, Tiff.PREDICTOR_NONE);
+    if (predictor < Tiff.PREDICTOR_NONE
+        || predictor > Tiff.PREDICTOR_FLOAT
+        || predictor == Tiff.PREDICTOR_FLOAT && type != PixelType.FLOAT32) {
+      throw Tiff.unsupported("Predictor", predictor + " for " + type, "rewrite the file without");
+    }
+    return (int) predictor;
+  }
+
+  private static int photometric(TiffDirectory directory, int samples, PixelType type)
+      throws IOException {
+    int photometric = (int) directory.value(Tiff.PHOTOMETRIC, Tiff.BLACK_IS_ZERO);
+    String name =
+        switch (photometric) {
+          case Tiff.WHITE_IS_ZERO, Tiff.BLACK_IS_ZERO, Tiff.RGB -> null;
+          case Tiff.PALETTE -> samples == 1 && type == PixelType.UINT8 ? null : " (palette)";
+          case 4 -> " (mask)";
+          case 5 -> " (CMYK)";
+          case 6 -> " (YCbCr)";
+          case 8, 9, 10 -> " (L*a*b*)";
+          default -> "";
+        };
+    if (name != null) {
+      throw Tiff.unsupported(
+          "PhotometricInterpretation", photometric + name, "convert the image to gray or RGB");
+    }
+    return photometric;
+  }
+
+  private void check(TiffDirectory directory, ReadLimits limits) throws IOException {
+    // A raw strip is read in pieces, so only its rows count.
+    long rows = isRaw() && !tiled ? 1 : blockHeight;
+    double bytes = (double) rows * blockWidth * samplesPerBlockPixel() * type.bytes();
+    if (bytes > Math.min(limits.decodedBytes(), Integer.MAX_VALUE - 64)) {
+      throw new BadImageException(
+          "its "
+              + (tiled ? "tiles" : "strips")
+              + " of "
+              + rows
+              + "×"
+              + blockWidth
+              + " pixels take "
+              + Checks.size((long) bytes)
+              + " each, and "
+              + Checks.size(limits.decodedBytes())
+              + " are allowed; store it in smaller tiles, or allow more memory");
+    }
+    if (!directory.has(offsetsTag())) {
+      throw Tiff.damaged("the offsets of its " + (tiled ? "tiles" : "strips") + " are missing");
+    }
+    if (!directory.has(countsTag()) && !isRaw()) {
+      throw Tiff.damaged("the lengths of its " + (tiled ? "tiles" : "strips") + " are missing");
+    }
+    long blocks = blocksAcross() * blocksDown();
+    double needed = (double) blocksAcross() * blocksDown() * planes();
+    for (int tag : new int[] {offsetsTag(), countsTag()}) {
+      if (directory.has(tag)) {
+        directory.checkExtent(tag);
+        if (directory.count(tag) < needed) {
+          throw Tiff.damaged(
+              "its "
+                  + height
+                  + "×"
+                  + width
+                  + " pixels need "
+                  + blocks * planes()
+                  + (tiled ? " tiles" : " strips")
+                  + ", and it has "
+                  + directory.count(tag));
+        }
+      }
+    }
+  }
+
+  boolean isRaw() {
+    return compression == Tiff.COMPRESSION_NONE;
+  }
+
+  int planes() {
+    return planar ? samples : 1;
+  }
+
+  /** Samples that lie together in a block for each pixel. */
+  int samplesPerBlockPixel() {
+    return planar ? 1 : samples;
+  }
+
+  long blocksAcross() {
+    return (width - 1) / blockWidth + 1;
+  }
+
+  long blocksDown() {
+    return (height - 1) / blockHeight + 1;
+  }
+
+  /** Bytes of a row of a block. */
+  int rowBytes() {
+    return (int) blockWidth * samplesPerBlockPixel() * type.bytes();
+  }
+
+  int offsetsTag() {
+    return tiled ? Tiff.TILE_OFFSETS : Tiff.STRIP_OFFSETS;
+  }
+
+  int countsTag() {
+    return tiled ? Tiff.TILE_BYTE_COUNTS : Tiff.STRIP_BYTE_COUNTS;
+  }
+
+  /** Bands as they are read: three of a palette. */
+  Shape shape() {
+    return new Shape(photometric == Tiff.PALETTE ? 3 : samples, height, width);
+  }
+
+  String compressionName() {
+    return switch (compression) {
+      case Tiff.COMPRESSION_LZW -> "LZW";
+      case Tiff.COMPRESSION_DEFLATE, Tiff.COMPRESSION_OLD_DEFLATE -> "deflate";
+      case Tiff.COMPRESSION_PACKBITS -> "PackBits";
+      case Tiff.COMPRESSION_ZSTD -> "ZSTD";
+      default -> "none";
+    };
+  }
+}

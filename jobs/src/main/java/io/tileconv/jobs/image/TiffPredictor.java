@@ -1,0 +1,106 @@
+package io.tileconv.jobs.image;
+
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/**
+ * The predictors of TIFF: 2 stores the difference to the sample on the left (TIFF 6.0, section 14),
+ * 3 does so with the bytes of floats, sorted by significance (Adobe's TIFF technical note 3).
+ */
+final class TiffPredictor {
+
+  private TiffPredictor() {}
+
+  /**
+   * Gives the prediction of each row back, in place.
+   *
+   * @param samples samples of a pixel, which is the distance of the differences
+   */
+  static void undo(
+      int predictor,
+      PixelType type,
+      ByteOrder order,
+      byte[] rows,
+      int length,
+      int rowBytes,
+      int samples) {
+    if (predictor == Tiff.PREDICTOR_NONE) {
+      return;
+    }
+    byte[] sorted = predictor == Tiff.PREDICTOR_FLOAT ? new byte[rowBytes] : null;
+    for (int row = 0; row < length; row += rowBytes) {
+      if (sorted == null) {
+        accumulate(type.bytes(), order, rows, row, rowBytes, samples);
+      } else {
+        accumulate(1, order, rows, row, rowBytes, samples);
+        System.arraycopy(rows, row, sorted, 0, rowBytes);
+        unsort(sorted, rows, row, order);
+      }
+    }
+  }
+
+  /** Takes the prediction from one row, little endian, in place. */
+  static void apply(
+      int predictor, PixelType type, byte[] rows, int row, int rowBytes, int samples) {
+    if (predictor == Tiff.PREDICTOR_FLOAT) {
+      byte[] plain = Arrays.copyOfRange(rows, row, row + rowBytes);
+      int count = rowBytes / 4;
+      for (int i = 0; i < count; i++) {
+        for (int b = 0; b < 4; b++) {
+          rows[row + b * count + i] = plain[4 * i + 3 - b];
+        }
+      }
+      subtractBytes(rows, row, rowBytes, samples);
+    } else if (predictor == Tiff.PREDICTOR_HORIZONTAL && type.bytes() == 1) {
+      subtractBytes(rows, row, rowBytes, samples);
+    } else if (predictor == Tiff.PREDICTOR_HORIZONTAL) {
+      ByteOrder order = ByteOrder.LITTLE_ENDIAN;
+      for (int at = row + rowBytes - 2; at >= row + 2 * samples; at -= 2) {
+        int left = Samples.shortAt(rows, at - 2 * samples, order);
+        Samples.putShort(rows, at, order, (short) (Samples.shortAt(rows, at, order) - left));
+      }
+    }
+  }
+
+  private static void subtractBytes(byte[] rows, int row, int rowBytes, int samples) {
+    for (int at = row + rowBytes - 1; at >= row + samples; at--) {
+      rows[at] -= rows[at - samples];
+    }
+  }
+
+  private static void accumulate(
+      int sampleBytes, ByteOrder order, byte[] rows, int row, int rowBytes, int samples) {
+    int end = row + rowBytes;
+    int distance = samples * sampleBytes;
+    switch (sampleBytes) {
+      case 1 -> {
+        for (int at = row + samples; at < end; at++) {
+          rows[at] += rows[at - samples];
+        }
+      }
+      case 2 -> {
+        for (int at = row + distance; at < end; at += 2) {
+          int left = Samples.shortAt(rows, at - distance, order);
+          Samples.putShort(rows, at, order, (short) (Samples.shortAt(rows, at, order) + left));
+        }
+      }
+      default -> {
+        for (int at = row + distance; at < end; at += 4) {
+          int left = Samples.intAt(rows, at - distance, order);
+          Samples.putInt(rows, at, order, Samples.intAt(rows, at, order) + left);
+        }
+      }
+    }
+  }
+
+  /** The most significant bytes of all floats come first, whatever the file's byte order. */
+  private static void unsort(byte[] sorted, byte[] rows, int row, ByteOrder order) {
+    int count = sorted.length / 4;
+    for (int b = 0; b < 4; b++) {
+      int place = order == ByteOrder.BIG_ENDIAN ? b : 3 - b;
+      for (int i = 0; i < count; i++) {
+        rows[row + 4 * i + place] = sorted[b * count + i];
+      }
+    }
+  }
+}
