@@ -19,6 +19,9 @@ final class Padding {
    * @param pieces blocks of the map that cover all that {@code wanted} shows of it
    */
   static Block padded(List<Block> pieces, Region wanted, Border border, Shape shape) {
+    if (wanted.isEmpty()) {
+      return Block.allocate(wanted, shape.channels());
+    }
     for (Block piece : pieces) {
       if (piece.region().contains(wanted)) {
         return piece.view(wanted);

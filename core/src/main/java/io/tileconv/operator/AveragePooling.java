@@ -52,7 +52,7 @@ public record AveragePooling(Window rows, Window columns, Rounding rounding, Cou
     long end = counting == Counting.INCLUDE_PADDING ? size + window.padEnd() : size;
     long counted = 0;
     for (int tap = 0; tap < window.taps(); tap++) {
-      long sample = output * window.stride() - window.padBegin() + (long) tap * window.dilation();
+      long sample = window.sample(output, tap);
       if (begin <= sample && sample < end) {
         counted++;
       }

@@ -28,6 +28,22 @@ public record BatchNormalization(int channels, float epsilon) implements Pointwi
     return Checks.channels(name(), channels, inputs.get(0));
   }
 
+  /**
+   * What the distance from the mean is multiplied by, for each channel: {@code scale / √(variance +
+   * epsilon)} in double, rounded to float once.
+   *
+   * @param parameters scale, shift, mean and variance
+   */
+  public float[] factors(List<Tensor> parameters) {
+    float[] scale = parameters.get(0).data();
+    float[] variance = parameters.get(3).data();
+    float[] factors = new float[channels];
+    for (int c = 0; c < channels; c++) {
+      factors[c] = (float) (scale[c] / Math.sqrt((double) variance[c] + epsilon));
+    }
+    return factors;
+  }
+
   @Override
   public List<int[]> parameterShapes() {
     int[] each = {channels};

@@ -61,13 +61,15 @@ public record Border(BorderMode mode, float value) implements Serializable {
     if (outside.isEmpty()) {
       return;
     }
-    if (outside.size() >= size) {
-      // A whole length shows everything, except that replicate shows one sample.
-      long first = mode.fold(outside.begin(), size);
-      pieces.add(mode == BorderMode.REPLICATE ? Span.of(first, 1) : Span.of(0, size));
+    if (mode == BorderMode.REPLICATE) {
+      pieces.add(Span.of(mode.fold(outside.begin(), size), 1));
       return;
     }
-    // Shorter than the map, so it turns around or wraps at most once: cut it there.
+    // The longest period is that of the symmetric border.
+    if (outside.size() >= 2 * size) {
+      pieces.add(Span.of(0, size));
+      return;
+    }
     long from = mode.fold(outside.begin(), size);
     long previous = from;
     long low = from;

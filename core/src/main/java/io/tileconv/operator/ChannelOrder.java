@@ -21,4 +21,20 @@ public enum ChannelOrder {
       case COLUMN_ROW_DEPTH -> (channel * factor + row) * factor + column;
     };
   }
+
+  /** The channel of the high-resolution map that {@code packed} is a place of. */
+  public int channel(int packed, int channels, int factor) {
+    return switch (this) {
+      case DEPTH_COLUMN_ROW -> packed % channels;
+      case COLUMN_ROW_DEPTH -> packed / (factor * factor);
+    };
+  }
+
+  /** The place within the cell, {@code row·factor + column}, that {@code packed} holds. */
+  public int place(int packed, int channels, int factor) {
+    return switch (this) {
+      case DEPTH_COLUMN_ROW -> packed / channels;
+      case COLUMN_ROW_DEPTH -> packed % (factor * factor);
+    };
+  }
 }

@@ -72,19 +72,17 @@ public record MaxUnpooling(Window rows, Window columns, long height, long width)
 
   @Override
   public Region source(Region target, int input, List<Shape> inputs) {
-    return new Region(source(rows, target.rows()), source(columns, target.columns()));
+    return new Region(windowRows(target.rows()), windowColumns(target.columns()));
   }
 
-  /** The windows that cover these samples. */
-  private static Span source(Window window, Span target) {
-    return new TransposedWindow(
-            window.taps(),
-            window.stride(),
-            window.dilation(),
-            window.padBegin(),
-            window.padEnd(),
-            0)
-        .source(target);
+  /** The windows that cover these rows. */
+  public Span windowRows(Span target) {
+    return TransposedWindow.of(rows).source(target);
+  }
+
+  /** The windows that cover these columns. */
+  public Span windowColumns(Span target) {
+    return TransposedWindow.of(columns).source(target);
   }
 
   @Override

@@ -18,25 +18,43 @@ public record Resize(
     Scaling rows, Scaling columns, Interpolation interpolation, Coordinates coordinates)
     implements Operator {
 
-  /** Each value fills a cell of {@code factor} rows and columns. */
-  public static Resize nearest(int factor) {
+  /** Each value fills a cell of {@code rowFactor} rows and {@code columnFactor} columns. */
+  public static Resize nearest(int rowFactor, int columnFactor) {
     return new Resize(
-        Scaling.by(factor),
-        Scaling.by(factor),
+        Scaling.by(rowFactor),
+        Scaling.by(columnFactor),
         Interpolation.NEAREST_FLOOR,
         Coordinates.ASYMMETRIC);
   }
 
+  public static Resize nearest(int factor) {
+    return nearest(factor, factor);
+  }
+
   /** Bilinear upsampling with half-pixel centres. */
-  public static Resize bilinear(int factor) {
+  public static Resize bilinear(int rowFactor, int columnFactor) {
     return new Resize(
-        Scaling.by(factor), Scaling.by(factor), Interpolation.LINEAR, Coordinates.HALF_PIXEL);
+        Scaling.by(rowFactor),
+        Scaling.by(columnFactor),
+        Interpolation.LINEAR,
+        Coordinates.HALF_PIXEL);
+  }
+
+  public static Resize bilinear(int factor) {
+    return bilinear(factor, factor);
   }
 
   /** Bilinear upsampling in which the corners of both maps meet. */
-  public static Resize alignedCorners(int factor) {
+  public static Resize alignedCorners(int rowFactor, int columnFactor) {
     return new Resize(
-        Scaling.by(factor), Scaling.by(factor), Interpolation.LINEAR, Coordinates.ALIGN_CORNERS);
+        Scaling.by(rowFactor),
+        Scaling.by(columnFactor),
+        Interpolation.LINEAR,
+        Coordinates.ALIGN_CORNERS);
+  }
+
+  public static Resize alignedCorners(int factor) {
+    return alignedCorners(factor, factor);
   }
 
   @Override

@@ -40,6 +40,12 @@ public record TransposedWindow(
     return new TransposedWindow(taps, stride, 1, 0, 0, 0);
   }
 
+  /** The window that lays down what {@code window} picks up, without output padding. */
+  public static TransposedWindow of(Window window) {
+    return new TransposedWindow(
+        window.taps(), window.stride(), window.dilation(), window.padBegin(), window.padEnd(), 0);
+  }
+
   /**
    * The window that gives back {@code size} samples from the outputs of a window: the transposed
    * convolution with it is the gradient of the convolution.

@@ -68,6 +68,11 @@ public record Window(int taps, int stride, int dilation, int padBegin, int padEn
     return Math.toIntExact(Math.max(0, needed - size));
   }
 
+  /** The input that a tap of this output's window reads. */
+  public long sample(long output, int tap) {
+    return output * stride - padBegin + (long) tap * dilation;
+  }
+
   /** Samples from the first tap to the last, both counted. */
   public int extent() {
     return dilation * (taps - 1) + 1;

@@ -105,6 +105,9 @@ public final class Block {
               + " to "
               + (firstChannel + channelCount));
     }
+    if (part.isEmpty()) {
+      return allocate(part, channelCount);
+    }
     int[] starts = new int[Math.toIntExact(part.height() * channelCount)];
     int shift = (int) (part.left() - region.left());
     for (int i = 0; i < starts.length; i++) {
@@ -193,8 +196,9 @@ public final class Block {
     int width = (int) region.width();
     for (int i = 0; i < rowStarts.length; i++) {
       for (int x = 0; x < width; x++) {
-        int mine = Float.floatToRawIntBits(data[rowStarts[i] + x]);
-        int theirs = Float.floatToRawIntBits(other.data[other.rowStarts[i] + x]);
+        // Java leaves open which bits a NaN has after arithmetic, so one NaN is as good as another.
+        int mine = Float.floatToIntBits(data[rowStarts[i] + x]);
+        int theirs = Float.floatToIntBits(other.data[other.rowStarts[i] + x]);
         if (mine != theirs) {
           return false;
         }

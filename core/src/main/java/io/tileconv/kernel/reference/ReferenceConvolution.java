@@ -1,6 +1,5 @@
 package io.tileconv.kernel.reference;
 
-import io.tileconv.kernel.Computation;
 import io.tileconv.operator.Convolution;
 import io.tileconv.operator.Orientation;
 import io.tileconv.operator.Tensor;
@@ -9,7 +8,7 @@ import io.tileconv.tile.Block;
 import java.util.List;
 
 /** Convolution as its definition reads: the bias, then kernel row, channel, kernel column. */
-final class ReferenceConvolution implements Computation {
+final class ReferenceConvolution implements EachValue {
 
   private final Convolution convolution;
   private final float[] weights;
@@ -23,20 +22,8 @@ final class ReferenceConvolution implements Computation {
   }
 
   @Override
-  public void compute(List<Block> sources, Block target) {
+  public float value(List<Block> sources, int o, long row, long column) {
     Block source = sources.get(0);
-    for (long row = target.region().rows().begin(); row < target.region().rows().end(); row++) {
-      for (int o = 0; o < convolution.outChannels(); o++) {
-        for (long column = target.region().columns().begin();
-            column < target.region().columns().end();
-            column++) {
-          target.set(o, row, column, value(source, o, row, column));
-        }
-      }
-    }
-  }
-
-  private float value(Block source, int o, long row, long column) {
     Window rows = convolution.rows();
     Window columns = convolution.columns();
     int channelsPerGroup = convolution.inChannels() / convolution.groups();
@@ -44,11 +31,11 @@ final class ReferenceConvolution implements Computation {
     int firstChannel = o / outputsPerGroup * channelsPerGroup;
     float sum = bias[o];
     for (int u = 0; u < rows.taps(); u++) {
-      long y = row * rows.stride() - rows.padBegin() + (long) u * rows.dilation();
+      long y = rows.sample(row, u);
       for (int c = 0; c < channelsPerGroup; c++) {
         for (int v = 0; v < columns.taps(); v++) {
-          long x = column * columns.stride() - columns.padBegin() + (long) v * columns.dilation();
-          sum = Math.fma(weight(o, c, u, v), source.at(firstChannel + c, y, x), sum);
+          float sample = source.at(firstChannel + c, y, columns.sample(column, v));
+          sum = Math.fma(weight(o, c, u, v), sample, sum);
         }
       }
     }
