@@ -4,15 +4,18 @@ import io.tileconv.kernel.Moments;
 import io.tileconv.operator.GlobalPooling;
 import io.tileconv.tile.Block;
 import io.tileconv.tile.Region;
+import io.tileconv.tile.Shape;
 import java.util.List;
 
 /** One value for each channel; the average is the exact sum, rounded to double and divided. */
 final class ReferenceGlobalPooling implements EachValue {
 
   private final GlobalPooling pooling;
+  private final Region map;
 
-  ReferenceGlobalPooling(GlobalPooling pooling) {
+  ReferenceGlobalPooling(GlobalPooling pooling, Shape input) {
     this.pooling = pooling;
+    this.map = Region.whole(input);
   }
 
   @Override
@@ -23,11 +26,10 @@ final class ReferenceGlobalPooling implements EachValue {
     };
   }
 
-  private static float largest(Block source, int channel) {
-    Region region = source.region();
+  private float largest(Block source, int channel) {
     float best = Float.NEGATIVE_INFINITY;
-    for (long row = region.rows().begin(); row < region.rows().end(); row++) {
-      for (long column = region.columns().begin(); column < region.columns().end(); column++) {
+    for (long row = map.rows().begin(); row < map.rows().end(); row++) {
+      for (long column = map.columns().begin(); column < map.columns().end(); column++) {
         float value = source.at(channel, row, column);
         if (value > best || Float.isNaN(value)) {
           best = value;
@@ -37,11 +39,10 @@ final class ReferenceGlobalPooling implements EachValue {
     return best;
   }
 
-  private static float average(Block source, int channel) {
-    Region region = source.region();
+  private float average(Block source, int channel) {
     Moments moments = new Moments();
-    for (long row = region.rows().begin(); row < region.rows().end(); row++) {
-      for (long column = region.columns().begin(); column < region.columns().end(); column++) {
+    for (long row = map.rows().begin(); row < map.rows().end(); row++) {
+      for (long column = map.columns().begin(); column < map.columns().end(); column++) {
         moments.add(source.at(channel, row, column));
       }
     }

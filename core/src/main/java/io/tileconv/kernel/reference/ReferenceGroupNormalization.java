@@ -6,17 +6,21 @@ import io.tileconv.operator.GroupNormalization;
 import io.tileconv.operator.Tensor;
 import io.tileconv.tile.Block;
 import io.tileconv.tile.Region;
+import io.tileconv.tile.Shape;
 import java.util.List;
 
 /** The exact moments of each group, then each value in double, rounded to float once. */
 final class ReferenceGroupNormalization implements Computation {
 
   private final GroupNormalization normalization;
+  private final Region map;
   private final float[] scale;
   private final float[] shift;
 
-  ReferenceGroupNormalization(GroupNormalization normalization, List<Tensor> parameters) {
+  ReferenceGroupNormalization(
+      GroupNormalization normalization, List<Tensor> parameters, Shape input) {
     this.normalization = normalization;
+    this.map = Region.whole(input);
     this.scale = parameters.get(0).data();
     this.shift = parameters.get(1).data();
   }
@@ -44,12 +48,11 @@ final class ReferenceGroupNormalization implements Computation {
     }
   }
 
-  private static Moments moments(Block source, int firstChannel, int endChannel) {
+  private Moments moments(Block source, int firstChannel, int endChannel) {
     Moments moments = new Moments();
-    Region region = source.region();
     for (int c = firstChannel; c < endChannel; c++) {
-      for (long row = region.rows().begin(); row < region.rows().end(); row++) {
-        for (long column = region.columns().begin(); column < region.columns().end(); column++) {
+      for (long row = map.rows().begin(); row < map.rows().end(); row++) {
+        for (long column = map.columns().begin(); column < map.columns().end(); column++) {
           moments.add(source.at(c, row, column));
         }
       }

@@ -54,7 +54,9 @@ public final class ReferenceKernel implements Kernel {
     put(
         AveragePooling.class,
         (op, request) -> new ReferenceAveragePooling(op, request.inputs().get(0)));
-    put(GlobalPooling.class, (op, request) -> new ReferenceGlobalPooling(op));
+    put(
+        GlobalPooling.class,
+        (op, request) -> new ReferenceGlobalPooling(op, request.inputs().get(0)));
     put(Resize.class, (op, request) -> new ReferenceResize(op, request.inputs().get(0)));
 
     put(BedOfNails.class, (op, request) -> ReferenceMoves.bedOfNails(op));
@@ -77,18 +79,18 @@ public final class ReferenceKernel implements Kernel {
     put(
         BatchNormalization.class,
         (op, request) -> new ReferenceBatchNormalization(op, request.parameters()));
-    put(
-        InstanceNormalization.class,
-        (op, request) ->
-            new ReferenceGroupNormalization(op.asGroupNormalization(), request.parameters()));
-    put(
-        GroupNormalization.class,
-        (op, request) -> new ReferenceGroupNormalization(op, request.parameters()));
+    put(InstanceNormalization.class, (op, request) -> group(op.asGroupNormalization(), request));
+    put(GroupNormalization.class, ReferenceKernel::group);
   }
 
   private static <T extends Operator> void put(
       Class<T> type, BiFunction<T, Request, Computation> prepare) {
     TABLE.put(type, (operator, request) -> prepare.apply(type.cast(operator), request));
+  }
+
+  private static Computation group(GroupNormalization normalization, Request request) {
+    return new ReferenceGroupNormalization(
+        normalization, request.parameters(), request.inputs().get(0));
   }
 
   @Override
