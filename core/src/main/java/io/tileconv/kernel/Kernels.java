@@ -1,5 +1,6 @@
 package io.tileconv.kernel;
 
+import io.tileconv.kernel.plain.PlainKernel;
 import io.tileconv.kernel.reference.ReferenceKernel;
 import io.tileconv.kernel.vector.VectorKernel;
 import io.tileconv.kernel.vector.VectorModule;
@@ -13,7 +14,8 @@ public final class Kernels {
   /** System property that names the only kernel to be used, for tests and measurements. */
   public static final String FORCE_PROPERTY = "tileconv.kernel";
 
-  private static final List<Kernel> ALL = List.of(new VectorKernel(), new ReferenceKernel());
+  private static final List<Kernel> ALL =
+      List.of(new VectorKernel(), new PlainKernel(), new ReferenceKernel());
 
   static {
     System.getLogger(Kernels.class.getName())

@@ -1,0 +1,37 @@
+package io.tileconv.kernel.plain;
+
+import io.tileconv.kernel.Arithmetic;
+import io.tileconv.kernel.Computation;
+import io.tileconv.kernel.Kernel;
+import io.tileconv.kernel.Request;
+import io.tileconv.operator.Convolution;
+import java.util.Optional;
+
+/** The operators that have a fast kernel in plain Java. */
+public final class PlainKernel implements Kernel {
+
+  @Override
+  public String name() {
+    return "plain";
+  }
+
+  @Override
+  public Arithmetic arithmetic() {
+    return Arithmetic.EXACT;
+  }
+
+  @Override
+  public Optional<String> refusal(Request request) {
+    return request.operator() instanceof Convolution
+        ? Optional.empty()
+        : Optional.of("none for " + request.operator().name());
+  }
+
+  @Override
+  public Computation prepare(Request request) {
+    if (request.operator() instanceof Convolution convolution) {
+      return new PlainConvolution(convolution, request.parameters());
+    }
+    throw new IllegalStateException("no plain kernel for " + request.operator().name());
+  }
+}
