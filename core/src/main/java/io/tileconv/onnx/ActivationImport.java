@@ -1,0 +1,166 @@
+package io.tileconv.onnx;
+
+import io.tileconv.onnx.Value.MapValue;
+import io.tileconv.operator.Activation;
+import io.tileconv.operator.Activation.Function;
+import io.tileconv.operator.ArgMax;
+import io.tileconv.operator.ChannelSlice;
+import io.tileconv.operator.ElementWise;
+import io.tileconv.operator.ElementWiseConstant;
+import io.tileconv.operator.ElementWiseConstant.Side;
+import io.tileconv.operator.Operation;
+import io.tileconv.operator.PRelu;
+import io.tileconv.operator.Softmax;
+import io.tileconv.operator.Tensor;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Functions of the values at one place: activations, softmax, arg-max. */
+final class ActivationImport {
+
+  private ActivationImport() {}
+
+  static Map<String, NodeMapping> mappings() {
+    Map<String, NodeMapping> mappings = new HashMap<>();
+    mappings.put("Relu", node -> apply(node, Activation.relu()));
+    mappings.put("LeakyRelu", node -> apply(node, Activation.leakyRelu(alpha(node, 0.01f))));
+    mappings.put("Elu", node -> apply(node, Activation.elu(alpha(node, 1))));
+    mappings.put("Celu", ActivationImport::celu);
+    mappings.put("Selu", ActivationImport::selu);
+    mappings.put("Sigmoid", node -> apply(node, Activation.sigmoid()));
+    mappings.put("Tanh", node -> apply(node, Activation.tanh()));
+    mappings.put("HardSigmoid", ActivationImport::hardSigmoid);
+    mappings.put("HardSwish", node -> apply(node, Activation.of(Function.HARD_SWISH)));
+    mappings.put("Gelu", ActivationImport::gelu);
+    mappings.put("Clip", ActivationImport::clip);
+    mappings.put("Exp", node -> apply(node, Activation.of(Function.EXP)));
+    mappings.put("Sqrt", node -> apply(node, Activation.of(Function.SQRT)));
+    mappings.put("Abs", node -> apply(node, Activation.of(Function.ABS)));
+    mappings.put("Neg", node -> apply(node, Activation.of(Function.NEGATE)));
+    mappings.put("Softsign", ActivationImport::softsign);
+    mappings.put("PRelu", ActivationImport::prelu);
+    mappings.put("Softmax", ActivationImport::softmax);
+    mappings.put("ArgMax", ActivationImport::argMax);
+    return mappings;
+  }
+
+  private static float alpha(NodeImport node, float otherwise) {
+    return node.node().number("alpha", otherwise);
+  }
+
+  private static List<Value> apply(NodeImport node, Activation activation) {
+    return List.of(node.add(activation, List.of(), node.map(0)));
+  }
+
+  private static List<Value> selu(NodeImport node) {
+    // The constants that the definition has as float32.
+    float gamma = node.node().number("gamma", 1.05070102214813232421875f);
+    return apply(node, Activation.selu(alpha(node, 1.67326319217681884765625f), gamma));
+  }
+
+  private static List<Value> hardSigmoid(NodeImport node) {
+    float beta = node.node().number("beta", 0.5f);
+    return apply(node, Activation.hardSigmoid(alpha(node, 0.2f), beta));
+  }
+
+  private static List<Value> gelu(NodeImport node) {
+    boolean tanh = node.node().text("approximate", "none").equals("tanh");
+    return apply(node, Activation.of(tanh ? Function.GELU_TANH : Function.GELU));
+  }
+
+  /** {@code elu(x / alpha) · alpha}. */
+  private static List<Value> celu(NodeImport node) {
+    float alpha = alpha(node, 1);
+    ElementWiseConstant divide = new ElementWiseConstant(Operation.DIVIDE, 1, Side.RIGHT);
+    ElementWiseConstant multiply = new ElementWiseConstant(Operation.MULTIPLY, 1, Side.RIGHT);
+    MapValue divided = node.step("quotient", divide, List.of(scalar(alpha)), node.map(0));
+    MapValue elu = node.step("elu", Activation.elu(1), List.of(), divided);
+    return List.of(node.add(multiply, List.of(scalar(alpha)), elu));
+  }
+
+  /** {@code x / (1 + |x|)}. */
+  private static List<Value> softsign(NodeImport node) {
+    ElementWiseConstant increment = new ElementWiseConstant(Operation.ADD, 1, Side.RIGHT);
+    MapValue map = node.map(0);
+    MapValue magnitude = node.step("magnitude", Activation.of(Function.ABS), List.of(), map);
+    MapValue divisor = node.step("divisor", increment, List.of(scalar(1)), magnitude);
+    return List.of(node.add(new ElementWise(Operation.DIVIDE), List.of(), map, divisor));
+  }
+
+  private static Tensor scalar(float value) {
+    return Tensor.of(new float[] {value}, 1);
+  }
+
+  private static List<Value> clip(NodeImport node) {
+    float low = node.node().number("min", Float.NEGATIVE_INFINITY);
+    float high = node.node().number("max", Float.POSITIVE_INFINITY);
+    if (node.opset() >= 11) {
+      low = bound(node, 1, Float.NEGATIVE_INFINITY);
+      high = bound(node, 2, Float.POSITIVE_INFINITY);
+    }
+    return apply(node, Activation.clip(low, high));
+  }
+
+  private static float bound(NodeImport node, int input, float otherwise) {
+    if (!node.hasInput(input)) {
+      return otherwise;
+    }
+    OnnxTensor bound = node.constant(input);
+    if (bound.size() != 1) {
+      throw new OnnxException("input " + input + " has " + bound.size() + " values, not one");
+    }
+    return bound.floats()[0];
+  }
+
+  private static List<Value> prelu(NodeImport node) {
+    MapValue map = node.map(0);
+    Tensor slopes = Broadcast.perChannel(node.constant(1), map);
+    return List.of(node.add(new PRelu(slopes.size()), List.of(slopes), map));
+  }
+
+  private static List<Value> softmax(NodeImport node) {
+    MapValue map = node.map(0);
+    boolean flattens = node.opset() < 13;
+    int rank = map.layout().rank();
+    int axis = NodeImport.axis(node.node().integer("axis", flattens ? 1 : -1), rank);
+    if (map.layout().axes().get(axis) != Axis.CHANNEL) {
+      throw NodeImport.unsupported("only a softmax along the channels is supported");
+    }
+    for (int i = axis + 1; flattens && i < rank; i++) {
+      if (map.extent(map.layout().axes().get(i)) != 1) {
+        throw NodeImport.unsupported(
+            "before operator set 13 a softmax runs over all axes from " + axis + " on");
+      }
+    }
+    return List.of(node.add(new Softmax(), List.of(), map));
+  }
+
+  private static List<Value> argMax(NodeImport node) {
+    MapValue map = node.map(0);
+    int axis = NodeImport.axis(node.node().integer("axis", 0), map.layout().rank());
+    if (map.layout().axes().get(axis) != Axis.CHANNEL) {
+      throw NodeImport.unsupported("only an arg-max along the channels is supported");
+    }
+    MapValue result =
+        node.node().integer("select_last_index", 0) == 0
+            ? node.add(new ArgMax(), List.of(), map)
+            : lastArgMax(node, map);
+    List<Axis> axes = new ArrayList<>(map.layout().axes());
+    if (node.node().integer("keepdims", 1) == 0) {
+      axes.remove(axis);
+    }
+    return List.of(result.withLayout(new Layout(axes)).withType(ElementType.INT64));
+  }
+
+  /** The first of equals from the other end. */
+  private static MapValue lastArgMax(NodeImport node, MapValue map) {
+    int last = map.channels() - 1;
+    ChannelSlice backwards = new ChannelSlice(map.channels(), last, map.channels(), -1);
+    ElementWiseConstant subtract = new ElementWiseConstant(Operation.SUBTRACT, 1, Side.LEFT);
+    MapValue reversed = node.step("reversed", backwards, List.of(), map);
+    MapValue fromLast = node.step("from last", new ArgMax(), List.of(), reversed);
+    return node.add(subtract, List.of(scalar(last)), fromLast);
+  }
+}

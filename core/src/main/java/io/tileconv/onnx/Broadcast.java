@@ -1,0 +1,49 @@
+package io.tileconv.onnx;
+
+import io.tileconv.onnx.Value.MapValue;
+import io.tileconv.operator.Tensor;
+
+/** The rule by which tensors of different shapes meet: aligned at their last axes. */
+final class Broadcast {
+
+  private Broadcast() {}
+
+  /**
+   * The values of a constant that meets a map, one for each channel or one for all.
+   *
+   * @throws UnsupportedOnnxException if it differs along other axes, or makes the map larger
+   */
+  static Tensor perChannel(OnnxTensor constant, MapValue map) {
+    int[] extents = constant.shape();
+    int channels = 1;
+    for (int i = 0; i < extents.length; i++) {
+      int axis = map.layout().rank() - extents.length + i;
+      boolean alongChannels = axis >= 0 && map.layout().axes().get(axis) == Axis.CHANNEL;
+      if (alongChannels) {
+        channels = extents[i];
+      }
+      if (extents[i] != 1 && !(alongChannels && extents[i] == map.channels())) {
+        throw new UnsupportedOnnxException(
+            "a constant of shape "
+                + java.util.Arrays.toString(extents)
+                + " does not have one value, or one for each channel, of a map of axes "
+                + map.layout()
+                + " and "
+                + map.channels()
+                + " channels");
+      }
+    }
+    return Tensor.of(constant.floats(), channels);
+  }
+
+  /** The layout of the result of two maps that meet. */
+  static Layout layout(MapValue left, MapValue right) {
+    Layout longer = left.layout().rank() >= right.layout().rank() ? left.layout() : right.layout();
+    Layout shorter = longer == left.layout() ? right.layout() : left.layout();
+    if (!longer.last(shorter.rank()).equals(shorter)) {
+      throw new UnsupportedOnnxException(
+          "maps of axes " + left.layout() + " and " + right.layout() + " do not meet");
+    }
+    return longer;
+  }
+}

@@ -1,0 +1,187 @@
+package io.tileconv.onnx;
+
+import io.tileconv.onnx.Value.MapValue;
+import io.tileconv.operator.Convolution;
+import io.tileconv.operator.Tensor;
+import io.tileconv.operator.TransposedConvolution;
+import io.tileconv.operator.TransposedWindow;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Conv and ConvTranspose, in one and two dimensions; Gemm and MatMul as pointwise convolutions. */
+final class ConvolutionImport {
+
+  private ConvolutionImport() {}
+
+  static Map<String, NodeMapping> mappings() {
+    return Map.of(
+        "Conv", ConvolutionImport::convolution,
+        "ConvTranspose", ConvolutionImport::transposed,
+        "Gemm", ConvolutionImport::gemm,
+        "MatMul", ConvolutionImport::matMul);
+  }
+
+  private static List<Value> convolution(NodeImport node) {
+    MapValue map = node.map(0);
+    OnnxTensor weights = weights(node, map);
+    int[] shape = weights.shape();
+    SpatialAttributes spatial = new SpatialAttributes(node, map, kernel(node, shape));
+    Convolution convolution =
+        Convolution.layer(map.channels(), shape[0], spatial.rows(), spatial.columns())
+            .withGroups(groups(node));
+    return List.of(node.add(convolution, parameters(node, weights, shape[0]), map));
+  }
+
+  private static List<Value> transposed(NodeImport node) {
+    MapValue map = node.map(0);
+    OnnxTensor weights = weights(node, map);
+    int[] shape = weights.shape();
+    SpatialAttributes spatial = new SpatialAttributes(node, map, kernel(node, shape));
+    int outChannels = Math.multiplyExact(shape[1], groups(node));
+    TransposedConvolution convolution =
+        new TransposedConvolution(
+            map.channels(),
+            outChannels,
+            groups(node),
+            spatial.along(Axis.ROW, TransposedWindow.ONE, axis -> window(node, spatial, map, axis)),
+            spatial.along(
+                Axis.COLUMN, TransposedWindow.ONE, axis -> window(node, spatial, map, axis)));
+    return List.of(node.add(convolution, parameters(node, weights, outChannels), map));
+  }
+
+  /** Where {@code output_shape} or {@code auto_pad} ask for a size, the padding follows from it. */
+  private static TransposedWindow window(
+      NodeImport node, SpatialAttributes spatial, MapValue map, int axis) {
+    int taps = spatial.taps(axis);
+    int stride = spatial.stride(axis);
+    int dilation = spatial.dilation(axis);
+    int outputPadding = Math.toIntExact(spatial.perAxis("output_padding", 0).get(axis));
+    TransposedWindow unpadded = new TransposedWindow(taps, stride, dilation, 0, 0, outputPadding);
+    SpatialAttributes.AutoPad autoPad = spatial.autoPad();
+    if (node.node().has("output_shape")) {
+      long size = NodeImport.known(map, map.layout().axes().get(axis + 2));
+      List<Long> wanted = node.node().integers("output_shape").orElseThrow();
+      // Some files have the batch and the channels in it too.
+      long output = wanted.get(wanted.size() - map.layout().rank() + 2 + axis);
+      return padded(unpadded, unpadded.outputs(size) - output, autoPad);
+    }
+    return switch (autoPad) {
+      case NOTSET ->
+          new TransposedWindow(
+              taps, stride, dilation, spatial.padBegin(axis), spatial.padEnd(axis), outputPadding);
+      case VALID -> unpadded;
+      // The output is stride times the input, whatever that is.
+      default -> padded(unpadded, unpadded.outputs(1) - stride, autoPad);
+    };
+  }
+
+  private static TransposedWindow padded(
+      TransposedWindow window, long total, SpatialAttributes.AutoPad autoPad) {
+    int all = Math.toIntExact(total);
+    int smaller = Math.max(0, all / 2);
+    int begin =
+        autoPad == SpatialAttributes.AutoPad.SAME_UPPER || all < 0 ? smaller : all - smaller;
+    return new TransposedWindow(
+        window.taps(),
+        window.stride(),
+        window.dilation(),
+        begin,
+        all - begin,
+        window.outputPadding());
+  }
+
+  private static OnnxTensor weights(NodeImport node, MapValue map) {
+    SpatialAttributes.checkLayout(map);
+    if (!map.layout().equals(Layout.standard(map.layout().rank()))) {
+      throw NodeImport.unsupported("it needs a tensor of axes NCHW or NCW, not " + map.layout());
+    }
+    OnnxTensor weights = node.constant(1);
+    if (weights.rank() != map.layout().rank()) {
+      throw new OnnxException(
+          "the weights have " + weights.rank() + " axes, its input " + map.layout().rank());
+    }
+    return weights;
+  }
+
+  private static List<Long> kernel(NodeImport node, int[] weights) {
+    List<Long> kernel = new ArrayList<>();
+    for (int i = 2; i < weights.length; i++) {
+      kernel.add((long) weights[i]);
+    }
+    if (!node.node().integers("kernel_shape").orElse(kernel).equals(kernel)) {
+      throw new OnnxException("attribute kernel_shape is not that of the weights, " + kernel);
+    }
+    return kernel;
+  }
+
+  private static int groups(NodeImport node) {
+    return Math.toIntExact(node.node().integer("group", 1));
+  }
+
+  private static List<Tensor> parameters(NodeImport node, OnnxTensor weights, int outChannels) {
+    int[] shape = weights.shape();
+    boolean flat = shape.length == 3;
+    List<Tensor> parameters = new ArrayList<>();
+    parameters.add(
+        NodeImport.parameter(
+            weights, shape[0], shape[1], flat ? 1 : shape[2], flat ? shape[2] : shape[3]));
+    node.optionalConstant(2)
+        .ifPresent(bias -> parameters.add(NodeImport.parameter(bias, outChannels)));
+    return parameters;
+  }
+
+  /** {@code alpha·A·B + beta·C}, where A has a batch and a channel axis and B is constant. */
+  private static List<Value> gemm(NodeImport node) {
+    MapValue map = node.map(0);
+    boolean scaled = node.node().number("alpha", 1) != 1 || node.node().number("beta", 1) != 1;
+    if (scaled || node.node().integer("transA", 0) != 0) {
+      throw NodeImport.unsupported("alpha, beta and transA are not supported");
+    }
+    OnnxTensor weights = matrix(node, map);
+    boolean transposed = node.node().integer("transB", 0) != 0;
+    int outputs = weights.shape()[transposed ? 0 : 1];
+    List<Tensor> parameters = new ArrayList<>();
+    parameters.add(pointwise(weights, map.channels(), transposed));
+    node.optionalConstant(2).ifPresent(bias -> parameters.add(NodeImport.parameter(bias, outputs)));
+    return List.of(node.add(Convolution.pointwise(map.channels(), outputs), parameters, map));
+  }
+
+  private static List<Value> matMul(NodeImport node) {
+    MapValue map = node.map(0);
+    OnnxTensor weights = matrix(node, map);
+    Tensor parameter = pointwise(weights, map.channels(), false);
+    return List.of(
+        node.add(
+            Convolution.pointwise(map.channels(), weights.shape()[1]), List.of(parameter), map));
+  }
+
+  private static OnnxTensor matrix(NodeImport node, MapValue map) {
+    OnnxTensor weights = node.constant(1);
+    if (weights.rank() != 2 || map.layout().index(Axis.CHANNEL) != map.layout().rank() - 1) {
+      throw NodeImport.unsupported(
+          "only a matrix of constants along the channels, the last axis, is supported");
+    }
+    return weights;
+  }
+
+  private static Tensor pointwise(OnnxTensor weights, int channels, boolean transposed) {
+    int[] shape = weights.shape();
+    int outputs = shape[transposed ? 0 : 1];
+    if (shape[transposed ? 1 : 0] != channels) {
+      throw new OnnxException(
+          "the matrix " + weights + " does not fit an input of " + channels + " channels");
+    }
+    float[] values = weights.floats();
+    float[] rows = values;
+    if (!transposed) {
+      rows = new float[values.length];
+      for (int o = 0; o < outputs; o++) {
+        for (int c = 0; c < channels; c++) {
+          rows[o * channels + c] = values[c * outputs + o];
+        }
+      }
+    }
+    return Tensor.of(rows, outputs, channels, 1, 1);
+  }
+}

@@ -1,0 +1,143 @@
+package io.tileconv.onnx;
+
+import io.tileconv.onnx.Value.Constant;
+import io.tileconv.onnx.Value.MapValue;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Maps the nodes of one model, in order, to the operators of one network. */
+final class OnnxImporter {
+
+  private final OnnxModel model;
+  private final NetworkBuilder builder = new NetworkBuilder();
+  private final Map<String, Value> values = new HashMap<>();
+
+  OnnxImporter(OnnxModel model) {
+    this.model = model;
+  }
+
+  /**
+   * @param shapes the extents of some inputs, where they are known better than in the model
+   * @param layouts what the axes of some inputs are; those of the others follow from their number
+   */
+  ImportedNetwork network(Map<String, List<Long>> shapes, Map<String, Layout> layouts) {
+    model.constants().forEach((name, tensor) -> values.put(name, new Constant(tensor)));
+    List<MapValue> inputs = new ArrayList<>();
+    for (OnnxModel.Input input : model.inputs()) {
+      List<Long> extents = extents(input, shapes.get(input.name()));
+      Layout layout = layouts.get(input.name());
+      if (layout == null) {
+        layout = Layout.standard(extents.size());
+      }
+      inputs.add(builder.input(input.name(), input.type(), layout, extents));
+      values.put(input.name(), inputs.get(inputs.size() - 1));
+    }
+    for (OnnxNode node : model.nodes()) {
+      map(node);
+    }
+    List<MapValue> outputs = new ArrayList<>();
+    for (String output : model.outputs()) {
+      outputs.add(output(output));
+    }
+    try {
+      return builder.build(inputs, outputs);
+    } catch (IllegalArgumentException e) {
+      throw new OnnxException(e.getMessage(), e);
+    }
+  }
+
+  private static List<Long> extents(OnnxModel.Input input, List<Long> given) {
+    if (given == null) {
+      return input.shape();
+    }
+    boolean fits = given.size() == input.shape().size();
+    for (int i = 0; fits && i < given.size(); i++) {
+      long declared = input.shape().get(i);
+      // The batch may differ: each of its maps is computed by itself.
+      fits = i == 0 || declared == OnnxModel.UNKNOWN || declared == given.get(i);
+    }
+    if (!fits) {
+      throw new OnnxException(
+          "input '" + input.name() + "' of shape " + input.shape() + " cannot be " + given);
+    }
+    return given;
+  }
+
+  private MapValue output(String name) {
+    Value value = values.get(name);
+    if (value instanceof MapValue map) {
+      return map.withName(name);
+    }
+    if (value == null) {
+      throw new OnnxException("no node computes the output '" + name + "'");
+    }
+    throw new UnsupportedOnnxException(
+        "the output '" + name + "' is " + (value instanceof Constant ? "a constant" : "reshaped"));
+  }
+
+  private void map(OnnxNode node) {
+    Optional<? extends List<? extends Value>> outputs;
+    try {
+      outputs = outputs(node);
+    } catch (IllegalArgumentException | ArithmeticException | IndexOutOfBoundsException e) {
+      throw at(node, e);
+    }
+    if (outputs.isEmpty()) {
+      throw new UnsupportedOnnxException(
+          "node '"
+              + node.name()
+              + "': operator "
+              + node.type()
+              + " is not supported; supported are: "
+              + String.join(", ", SupportedOperators.names()));
+    }
+    for (int i = 0; i < outputs.get().size() && i < node.outputs().size(); i++) {
+      values.put(node.outputs().get(i), outputs.get().get(i));
+    }
+  }
+
+  private static OnnxException at(OnnxNode node, RuntimeException e) {
+    String where = "node '" + node.name() + "' (" + node.type() + "): " + e.getMessage();
+    if (e instanceof ConstantNeededException needed) {
+      return new ConstantNeededException(needed.value(), where);
+    }
+    if (e instanceof UnsupportedOnnxException) {
+      return new UnsupportedOnnxException(where);
+    }
+    return new OnnxException(where, e);
+  }
+
+  /** What the node gives; empty if there is no such operator. */
+  private Optional<? extends List<? extends Value>> outputs(OnnxNode node) {
+    if (node.outputs().isEmpty()) {
+      throw new OnnxException("it has no outputs");
+    }
+    List<Optional<Value>> inputs = new ArrayList<>();
+    for (String input : node.inputs()) {
+      if (!input.isEmpty() && !values.containsKey(input)) {
+        throw new OnnxException("nothing before it computes its input '" + input + "'");
+      }
+      inputs.add(input.isEmpty() ? Optional.empty() : Optional.of(values.get(input)));
+    }
+    Optional<OnnxTensor> folded = folded(node, inputs);
+    if (folded.isPresent()) {
+      return Optional.of(List.of(new Constant(folded.get())));
+    }
+    NodeImport imported = new NodeImport(node, inputs, builder, model.opset());
+    return SupportedOperators.mapping(node.type()).map(mapping -> mapping.map(imported));
+  }
+
+  private static Optional<OnnxTensor> folded(OnnxNode node, List<Optional<Value>> inputs) {
+    List<OnnxTensor> constants = new ArrayList<>();
+    for (Optional<Value> input : inputs) {
+      if (input.isEmpty() || !(input.get() instanceof Constant constant)) {
+        return Optional.empty();
+      }
+      constants.add(constant.tensor());
+    }
+    return ConstantFolding.fold(node, constants);
+  }
+}

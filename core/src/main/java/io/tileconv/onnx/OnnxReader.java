@@ -1,0 +1,86 @@
+package io.tileconv.onnx;
+
+import io.tileconv.tile.Shape;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Reads ONNX models of operator sets 7 to 21.
+ *
+ * <p>Weights are float32; those of 16 bits are converted exactly, those of 64 bits are rounded.
+ * Maps are float32: a model whose inputs have another type is refused. Each index of a batch axis
+ * is a map of its own.
+ */
+public final class OnnxReader {
+
+  private OnnxReader() {}
+
+  /**
+   * Reads a model.
+   *
+   * @param file the whole file
+   * @param externalData where the weights are that the model does not hold itself
+   * @throws OnnxException if it is no model that can be read
+   */
+  public static OnnxModel read(byte[] file, ExternalData externalData) throws IOException {
+    return new OnnxParser(externalData).parse(file);
+  }
+
+  /** Reads a model, and its weights in files beside it. */
+  public static OnnxModel read(Path file) throws IOException {
+    Path directory = file.toAbsolutePath().getParent();
+    return read(Files.readAllBytes(file), ExternalData.in(directory));
+  }
+
+  /**
+   * The network of a model, for inputs of any size that the model allows.
+   *
+   * @throws OnnxException if it is wrong or not supported, or if its operators depend on the size
+   *     of the inputs; the message names the node
+   */
+  public static ImportedNetwork network(OnnxModel model) {
+    return network(model, Map.of(), Map.of());
+  }
+
+  /**
+   * The network of a model, for inputs of one size.
+   *
+   * @param shapes the shapes of the inputs' maps, by name
+   */
+  public static ImportedNetwork network(OnnxModel model, Map<String, Shape> shapes) {
+    Map<String, List<Long>> extents = new HashMap<>();
+    for (OnnxModel.Input input : model.inputs()) {
+      Shape shape = shapes.get(input.name());
+      if (shape != null) {
+        List<Long> list = new ArrayList<>();
+        for (int extent : Layout.standard(input.shape().size()).extents(1, shape)) {
+          list.add((long) extent);
+        }
+        extents.put(input.name(), list);
+      }
+    }
+    return network(model, extents, Map.of());
+  }
+
+  /**
+   * The network of a model, for tensors of any kind.
+   *
+   * @param extents the extents of the inputs' tensors, by name
+   * @param layouts what the axes of the inputs' tensors are, by name, if it is not what ONNX's
+   *     operators take them for
+   */
+  public static ImportedNetwork network(
+      OnnxModel model, Map<String, List<Long>> extents, Map<String, Layout> layouts) {
+    return new OnnxImporter(model).network(extents, layouts);
+  }
+
+  /** The operators that are supported, by name. */
+  public static List<String> supportedOperators() {
+    return SupportedOperators.names();
+  }
+}

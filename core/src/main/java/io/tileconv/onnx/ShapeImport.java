@@ -1,0 +1,157 @@
+package io.tileconv.onnx;
+
+import io.tileconv.onnx.Value.MapValue;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What changes a tensor's axes or its type but none of its values, and needs no operator. */
+final class ShapeImport {
+
+  private ShapeImport() {}
+
+  static Map<String, NodeMapping> mappings() {
+    Map<String, NodeMapping> mappings = new HashMap<>();
+    mappings.put("Identity", node -> List.of(node.value(0)));
+    mappings.put("Dropout", ShapeImport::dropout);
+    mappings.put("Cast", ShapeImport::cast);
+    mappings.put("Shape", ShapeImport::shape);
+    mappings.put("Squeeze", ShapeImport::squeeze);
+    mappings.put("Unsqueeze", ShapeImport::unsqueeze);
+    mappings.put("Transpose", ShapeImport::transpose);
+    return mappings;
+  }
+
+  private static List<Value> dropout(NodeImport node) {
+    boolean training =
+        node.optionalConstant(2).map(tensor -> tensor.integers()[0] != 0).orElse(false);
+    if (training || node.hasOutput(1)) {
+      throw NodeImport.unsupported("training mode is not supported; export for inference");
+    }
+    return List.of(node.value(0));
+  }
+
+  /** Maps hold float32, so that only casts are possible that lose nothing. */
+  private static List<Value> cast(NodeImport node) {
+    MapValue map = node.anyMap(0);
+    int to = Math.toIntExact(node.node().integer("to", ElementType.FLOAT.number()));
+    ElementType type = ElementType.of(to, map.name());
+    boolean exact =
+        type == ElementType.FLOAT
+            || (map.type() == ElementType.INT64
+                && (type == ElementType.INT64 || type == ElementType.INT32));
+    if (!exact) {
+      throw NodeImport.unsupported(
+          "a cast from " + map.type() + " to " + type + " is not supported");
+    }
+    return List.of(map.withType(type == ElementType.FLOAT ? type : map.type()));
+  }
+
+  private static List<Value> shape(NodeImport node) {
+    MapValue map = node.anyMap(0);
+    int rank = map.layout().rank();
+    int start = bound(node.node().integer("start", 0), rank);
+    int end = bound(node.node().integer("end", rank), rank);
+    List<Long> extents = new ArrayList<>();
+    for (Axis axis : map.layout().axes().subList(start, Math.max(start, end))) {
+      extents.add(NodeImport.known(map, axis));
+    }
+    return List.of(new Value.Constant(OnnxTensor.vector(node.output(0), extents)));
+  }
+
+  private static int bound(long axis, int rank) {
+    return (int) Math.max(0, Math.min(rank, axis < 0 ? axis + rank : axis));
+  }
+
+  private static List<Value> squeeze(NodeImport node) {
+    MapValue map = node.anyMap(0);
+    List<Axis> axes = new ArrayList<>(map.layout().axes());
+    List<Long> squeezed =
+        node.integers(1, "axes")
+            .orElseThrow(() -> NodeImport.unsupported("it does not say which axes"));
+    for (long index : squeezed) {
+      Axis axis = NodeImport.axis(index, map);
+      if (map.extent(axis) != 1) {
+        throw new OnnxException("axis " + index + " has more than one index");
+      }
+      axes.remove(axis);
+    }
+    return List.of(map.withLayout(new Layout(axes)).withName(node.output(0)));
+  }
+
+  private static List<Value> unsqueeze(NodeImport node) {
+    MapValue map = node.anyMap(0);
+    List<Long> added =
+        node.integers(1, "axes").orElseThrow(() -> new OnnxException("the axes are missing"));
+    int rank = map.layout().rank() + added.size();
+    List<Axis> axes = new ArrayList<>();
+    for (int i = 0; i < rank; i++) {
+      axes.add(null);
+    }
+    List<Integer> places = added.stream().map(axis -> NodeImport.axis(axis, rank)).toList();
+    int next = 0;
+    for (int i = 0; i < rank; i++) {
+      if (!places.contains(i)) {
+        if (next == map.layout().rank()) {
+          throw new OnnxException("an axis is added twice");
+        }
+        axes.set(i, map.layout().axes().get(next++));
+      }
+    }
+    return List.of(map.withLayout(named(axes)).withName(node.output(0)));
+  }
+
+  /** Gives axes of extent 1 a name: that of their place if it is free. */
+  static Layout named(List<Axis> axes) {
+    Layout standard = Layout.standard(axes.size());
+    List<Axis> named = new ArrayList<>(axes);
+    for (int i = 0; i < named.size(); i++) {
+      if (named.get(i) == null && !named.contains(standard.axes().get(i))) {
+        named.set(i, standard.axes().get(i));
+      }
+    }
+    for (int i = 0; i < named.size(); i++) {
+      for (Axis axis : Axis.values()) {
+        if (named.get(i) == null && !named.contains(axis)) {
+          named.set(i, axis);
+        }
+      }
+    }
+    return new Layout(named);
+  }
+
+  private static List<Value> transpose(NodeImport node) {
+    if (node.value(0) instanceof Value.Regrouped regrouped) {
+      List<Integer> order = new ArrayList<>();
+      for (int axis : permutation(node, regrouped.order().size())) {
+        order.add(regrouped.order().get(axis));
+      }
+      return List.of(new Value.Regrouped(regrouped.map(), regrouped.extents(), order));
+    }
+    MapValue map = node.anyMap(0);
+    List<Axis> axes = new ArrayList<>();
+    for (int axis : permutation(node, map.layout().rank())) {
+      axes.add(map.layout().axes().get(axis));
+    }
+    return List.of(map.withLayout(new Layout(axes)).withName(node.output(0)));
+  }
+
+  private static List<Integer> permutation(NodeImport node, int rank) {
+    List<Integer> permutation = new ArrayList<>();
+    for (int axis = rank - 1; axis >= 0; axis--) {
+      permutation.add(axis);
+    }
+    node.node()
+        .integers("perm")
+        .ifPresent(
+            list -> {
+              permutation.clear();
+              list.forEach(axis -> permutation.add(NodeImport.axis(axis, rank)));
+            });
+    if (permutation.size() != rank || permutation.stream().distinct().count() != rank) {
+      throw new OnnxException("perm " + permutation + " does not permute " + rank + " axes");
+    }
+    return permutation;
+  }
+}
