@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tileconv.operator.Border;
 import io.tileconv.operator.Convolution;
+import io.tileconv.operator.Operator;
 import io.tileconv.operator.Orientation;
+import io.tileconv.operator.TransposedConvolution;
+import io.tileconv.operator.TransposedWindow;
 import io.tileconv.operator.Window;
 import io.tileconv.tile.Shape;
 import java.util.List;
@@ -77,6 +80,35 @@ class ConvolutionKernelsTest {
     assertThat(choice.kernel().name()).as("kernel of %s", choice).isEqualTo("vector");
   }
 
+  @TestFactory
+  Stream<DynamicTest> transposed() {
+    SplittableRandom random = Seeds.random();
+    return Stream.generate(() -> randomTransposedCase(random)).limit(RANDOM_CASES);
+  }
+
+  private static DynamicTest randomTransposedCase(SplittableRandom random) {
+    int groups = random.nextInt(3) > 0 ? 1 : random.nextInt(1, 5);
+    TransposedConvolution convolution =
+        new TransposedConvolution(
+            groups * random.nextInt(1, 9),
+            groups * random.nextInt(1, 20),
+            groups,
+            transposedWindow(random),
+            transposedWindow(random));
+    Shape input =
+        new Shape(convolution.inChannels(), random.nextInt(12, 30), random.nextInt(12, 100));
+    return test(convolution, input, random);
+  }
+
+  private static TransposedWindow transposedWindow(SplittableRandom random) {
+    int taps = random.nextInt(1, 6);
+    int stride = random.nextInt(1, 5);
+    int dilation = random.nextInt(1, 4);
+    int most = Math.max(stride, dilation);
+    return new TransposedWindow(
+        taps, stride, dilation, random.nextInt(-2, 4), random.nextInt(-2, 4), random.nextInt(most));
+  }
+
   private static DynamicTest randomCase(SplittableRandom random) {
     int groups = random.nextInt(3) > 0 ? 1 : random.nextInt(1, 5);
     Convolution convolution =
@@ -97,7 +129,7 @@ class ConvolutionKernelsTest {
     return Window.centred(random.nextInt(1, 8), random.nextInt(1, 4), random.nextInt(1, 5));
   }
 
-  private static DynamicTest test(Convolution convolution, Shape input, SplittableRandom random) {
+  private static DynamicTest test(Operator convolution, Shape input, SplittableRandom random) {
     long seed = random.nextLong();
     return DynamicTest.dynamicTest(
         convolution + " of " + input + ", seed " + seed,

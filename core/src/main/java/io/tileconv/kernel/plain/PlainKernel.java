@@ -4,7 +4,7 @@ import io.tileconv.kernel.Arithmetic;
 import io.tileconv.kernel.Computation;
 import io.tileconv.kernel.Kernel;
 import io.tileconv.kernel.Request;
-import io.tileconv.operator.Convolution;
+import io.tileconv.kernel.tap.TapSum;
 import java.util.Optional;
 
 /** The operators that have a fast kernel in plain Java. */
@@ -22,16 +22,13 @@ public final class PlainKernel implements Kernel {
 
   @Override
   public Optional<String> refusal(Request request) {
-    return request.operator() instanceof Convolution
+    return TapSum.of(request).isPresent()
         ? Optional.empty()
         : Optional.of("none for " + request.operator().name());
   }
 
   @Override
   public Computation prepare(Request request) {
-    if (request.operator() instanceof Convolution convolution) {
-      return new PlainConvolution(convolution, request.parameters());
-    }
-    throw new IllegalStateException("no plain kernel for " + request.operator().name());
+    return new PlainTapSum(TapSum.of(request).orElseThrow());
   }
 }

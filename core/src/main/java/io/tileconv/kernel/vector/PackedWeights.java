@@ -1,10 +1,10 @@
 package io.tileconv.kernel.vector;
 
-import io.tileconv.kernel.TapWeights;
-import io.tileconv.operator.Convolution;
+import io.tileconv.kernel.tap.TapPhase;
+import io.tileconv.kernel.tap.TapSum;
 import java.util.Arrays;
 
-/** A convolution's weights in the order in which the register blocks read them. */
+/** The weights of one phase in the order in which the register blocks read them. */
 final class PackedWeights {
 
   /** Rows of the largest register block: 8 where there are 32 registers, that is, AVX-512. */
@@ -16,12 +16,11 @@ final class PackedWeights {
   private final float[] bias;
   private final int[] biasRows;
 
-  PackedWeights(Convolution convolution, TapWeights source) {
-    int outputs = convolution.outChannels();
-    int groups = convolution.groups();
-    int channels = convolution.inChannels() / groups;
-    int taps = convolution.rows().taps() * channels * convolution.columns().taps();
-    blockRows = partition(outputs / groups);
+  PackedWeights(TapSum operator, TapPhase rowTaps, TapPhase columnTaps) {
+    int outputs = operator.outChannels();
+    int groups = operator.groups();
+    int taps = rowTaps.count() * operator.channelsPerGroup() * columnTaps.count();
+    blockRows = partition(operator.outputsPerGroup());
     weightsAt = new int[groups * blockRows.length];
     weights = new float[Math.multiplyExact(outputs, taps)];
     int at = 0;
@@ -29,7 +28,7 @@ final class PackedWeights {
     for (int i = 0; i < weightsAt.length; i++) {
       weightsAt[i] = at;
       int rows = blockRows[i % blockRows.length];
-      at = pack(convolution, source, output, rows, at);
+      at = pack(operator, rowTaps, columnTaps, output, rows, at);
       output += rows;
     }
     // A block starts from vectors of its bias: as many values as its widest row has columns.
@@ -38,18 +37,19 @@ final class PackedWeights {
     biasRows = new int[outputs];
     for (int o = 0; o < outputs; o++) {
       biasRows[o] = o * columns;
-      Arrays.fill(bias, o * columns, (o + 1) * columns, source.bias(o));
+      Arrays.fill(bias, o * columns, (o + 1) * columns, operator.weights().bias(o));
     }
   }
 
   /** Kernel row, channel, kernel column: the order of the sum. */
-  private int pack(Convolution convolution, TapWeights source, int first, int rows, int start) {
+  private int pack(
+      TapSum operator, TapPhase rowTaps, TapPhase columnTaps, int first, int rows, int start) {
     int at = start;
-    for (int u = 0; u < convolution.rows().taps(); u++) {
-      for (int c = 0; c < convolution.inChannels() / convolution.groups(); c++) {
-        for (int v = 0; v < convolution.columns().taps(); v++) {
+    for (int u = 0; u < rowTaps.count(); u++) {
+      for (int c = 0; c < operator.channelsPerGroup(); c++) {
+        for (int v = 0; v < columnTaps.count(); v++) {
           for (int i = 0; i < rows; i++) {
-            weights[at++] = source.at(first + i, c, u, v);
+            weights[at++] = operator.weights().at(first + i, c, rowTaps.tap(u), columnTaps.tap(v));
           }
         }
       }

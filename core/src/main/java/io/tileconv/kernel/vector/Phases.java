@@ -15,4 +15,15 @@ final class Phases {
       target[to + i] = source[from + i * stride];
     }
   }
+
+  /** Copies {@code count} neighbouring samples to places {@code stride} apart. */
+  static void join(float[] source, int from, float[] target, int to, int stride, int count) {
+    if (stride == 1) {
+      System.arraycopy(source, from, target, to, count);
+      return;
+    }
+    for (int i = 0; i < count; i++) {
+      target[to + i * stride] = source[from + i];
+    }
+  }
 }

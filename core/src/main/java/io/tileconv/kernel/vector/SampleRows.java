@@ -1,6 +1,6 @@
 package io.tileconv.kernel.vector;
 
-import io.tileconv.operator.Window;
+import io.tileconv.kernel.tap.TapPhase;
 import io.tileconv.tile.Block;
 import java.util.Arrays;
 
@@ -10,54 +10,52 @@ import java.util.Arrays;
  *
  * <p>Where the source is like that, it is read where it is. Otherwise, with a stride along the row
  * or with fewer columns than a register block has, each row that is asked for is copied once. With
- * stride {@code s} a copy has a phase for each remainder that the taps need: samples {@code 0, s,
+ * stride {@code s} a copy has a part for each remainder that the taps need: samples {@code 0, s,
  * 2s, …}, then {@code 1, s + 1, …}; so a stride is paid once for each row, not for each tap.
  */
 final class SampleRows {
 
   private final int channels;
   private final int stride;
+  private final TapPhase taps;
 
-  /** For each tap along the row, the remainder of its place, and the sample of it that is first. */
-  private final int[] tapRemainder;
-
-  private final int[] tapShift;
-
-  /** For each remainder, the largest shift of its taps; -1 if there is none. */
+  /** For each remainder, how far the last of its taps is from the first sample; -1 without taps. */
   private final int[] lastShift;
 
-  private final int phases;
+  private final int parts;
+  private final int mostShift;
 
   private Block source;
   private long top;
   private int left;
   private boolean copied;
   private int outputs;
-  private int phaseSize;
+  private int partSize;
   private float[] copies = new float[0];
+
+  /** For each row, the {@link #generation} in which it was copied. */
   private int[] copiedIn = new int[0];
+
   private int generation;
 
-  /** Where each tap reads for column 0, counted from the start of a row. */
+  /** Where each tap reads, counted from the start of a row. */
   private final int[] offsets;
 
-  SampleRows(int channels, Window columns) {
+  SampleRows(int channels, int stride, TapPhase taps) {
     this.channels = channels;
-    this.stride = columns.stride();
-    this.tapRemainder = new int[columns.taps()];
-    this.tapShift = new int[columns.taps()];
-    this.offsets = new int[columns.taps()];
+    this.stride = stride;
+    this.taps = taps;
+    this.offsets = new int[taps.count()];
     this.lastShift = new int[stride];
     Arrays.fill(lastShift, -1);
-    int needed = 0;
-    for (int v = 0; v < columns.taps(); v++) {
-      int remainder = v * columns.dilation() % stride;
-      needed += lastShift[remainder] < 0 ? 1 : 0;
-      tapRemainder[v] = remainder;
-      tapShift[v] = v * columns.dilation() / stride;
-      lastShift[remainder] = tapShift[v];
+    int most = 0;
+    for (int v = 0; v < taps.count(); v++) {
+      int remainder = taps.offset(v) % stride;
+      lastShift[remainder] = Math.max(lastShift[remainder], taps.offset(v) / stride);
+      most = Math.max(most, lastShift[remainder]);
     }
-    this.phases = needed;
+    this.mostShift = most;
+    this.parts = (int) Arrays.stream(lastShift).filter(shift -> shift >= 0).count();
   }
 
   /**
@@ -65,58 +63,65 @@ final class SampleRows {
    *
    * @param firstRow the row that is row 0 from now on, in global coordinates
    * @param rowCount rows that may be asked for
-   * @param firstColumn the first sample of tap 0, in global coordinates
-   * @param newOutputs columns to be computed
+   * @param firstOutput the first column to be computed, counted within the phase
+   * @param outputCount columns to be computed
    * @param least columns that a register block computes at least
    */
   void open(
-      Block newSource, long firstRow, int rowCount, long firstColumn, int newOutputs, int least) {
+      Block newSource, long firstRow, int rowCount, long firstOutput, int outputCount, int least) {
     source = newSource;
     top = firstRow;
-    left = (int) (firstColumn - newSource.region().left());
-    outputs = newOutputs;
+    left = (int) (firstOutput * stride + taps.first() - newSource.region().left());
+    outputs = outputCount;
     copied = stride > 1 || outputs < least;
-    if (!copied) {
-      System.arraycopy(tapShift, 0, offsets, 0, offsets.length);
-      return;
-    }
-    phaseSize = Math.max(outputs, least) + tapShift[tapShift.length - 1];
+    partSize = Math.max(outputs, least) + mostShift;
     for (int v = 0; v < offsets.length; v++) {
-      offsets[v] = phaseOf(tapRemainder[v]) * phaseSize + tapShift[v];
+      int offset = taps.offset(v);
+      offsets[v] = copied ? partOf(offset % stride) * partSize + offset / stride : offset;
     }
-    generation++;
-    if (copiedIn.length < rowCount * channels) {
-      copiedIn = new int[rowCount * channels];
-    }
-    int size = Math.multiplyExact(rowCount * channels, phases * phaseSize);
-    if (copies.length < size) {
-      copies = new float[size];
+    if (copied) {
+      generation++;
+      if (copiedIn.length < rowCount * channels) {
+        copiedIn = new int[rowCount * channels];
+      }
+      int size = Math.multiplyExact(rowCount * channels, parts * partSize);
+      if (copies.length < size) {
+        copies = new float[size];
+      }
     }
   }
 
-  /** The array that {@link #start} points into; the same until the next {@link #open}. */
+  /** The array that {@link #locate} points into; the same until the next {@link #open}. */
   float[] data() {
     return copied ? copies : source.data();
   }
 
-  /** Where a row of a channel starts in {@link #data}. */
-  int start(int row, int channel) {
+  /**
+   * Writes down where every tap along a row reads for column 0.
+   *
+   * @param row counted from the first row of {@link #open}
+   * @return where the next entry of the table goes
+   */
+  int locate(int row, int channel, int[] table, int at) {
+    int start = start(row, channel);
+    for (int v = 0; v < offsets.length; v++) {
+      table[at + v] = start + offsets[v];
+    }
+    return at + offsets.length;
+  }
+
+  private int start(int row, int channel) {
     int from = source.rowStart(top + row, channel) + left;
     if (!copied) {
       return from;
     }
     int slot = row * channels + channel;
-    int start = slot * phases * phaseSize;
+    int start = slot * parts * partSize;
     if (copiedIn[slot] != generation) {
       copiedIn[slot] = generation;
       copyRow(from, start);
     }
     return start;
-  }
-
-  /** Where a tap along the row reads for column 0, counted from {@link #start}. */
-  int offset(int tap) {
-    return offsets[tap];
   }
 
   private void copyRow(int from, int to) {
@@ -125,17 +130,17 @@ final class SampleRows {
       if (lastShift[remainder] >= 0) {
         int count = outputs + lastShift[remainder];
         Phases.split(source.data(), from + remainder, stride, copies, at, count);
-        at += phaseSize;
+        at += partSize;
       }
     }
   }
 
-  /** The place of a remainder's phase among those that are needed. */
-  private int phaseOf(int remainder) {
-    int phase = 0;
+  /** The place of a remainder's part among those that there are. */
+  private int partOf(int remainder) {
+    int part = 0;
     for (int i = 0; i < remainder; i++) {
-      phase += lastShift[i] >= 0 ? 1 : 0;
+      part += lastShift[i] >= 0 ? 1 : 0;
     }
-    return phase;
+    return part;
   }
 }

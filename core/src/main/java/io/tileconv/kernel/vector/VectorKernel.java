@@ -4,7 +4,7 @@ import io.tileconv.kernel.Arithmetic;
 import io.tileconv.kernel.Computation;
 import io.tileconv.kernel.Kernel;
 import io.tileconv.kernel.Request;
-import io.tileconv.operator.Convolution;
+import io.tileconv.kernel.tap.TapSum;
 import java.util.Optional;
 
 /** The operators that have a kernel for the Vector API. */
@@ -25,16 +25,13 @@ public final class VectorKernel implements Kernel {
     if (VectorModule.refusal().isPresent()) {
       return VectorModule.refusal();
     }
-    return request.operator() instanceof Convolution
+    return TapSum.of(request).isPresent()
         ? Optional.empty()
         : Optional.of("none for " + request.operator().name());
   }
 
   @Override
   public Computation prepare(Request request) {
-    if (request.operator() instanceof Convolution convolution) {
-      return new VectorConvolution(convolution, request.parameters());
-    }
-    throw new IllegalStateException("no vector kernel for " + request.operator().name());
+    return new VectorTapSum(TapSum.of(request).orElseThrow());
   }
 }

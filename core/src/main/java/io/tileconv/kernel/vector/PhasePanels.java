@@ -1,0 +1,164 @@
+package io.tileconv.kernel.vector;
+
+import io.tileconv.kernel.tap.TapAxis;
+import io.tileconv.kernel.tap.TapPhase;
+import io.tileconv.kernel.tap.TapSum;
+import io.tileconv.tile.Block;
+
+/**
+ * Computes panels of one phase of a sum over taps. A panel has one table of where every tap of
+ * every row reads, so rings, views, dilation and phases cost the inner loop nothing.
+ */
+final class PhasePanels {
+
+  private static final int MOST_TABLE_ENTRIES = 1 << 15;
+
+  private final TapSum operator;
+  private final TapPhase rowTaps;
+  private final int rowPhase;
+  private final int columnPhase;
+  private final int taps;
+  private final PackedWeights weights;
+  private final int widestBlock;
+  private final SampleRows samples;
+  private final Sweep sweep = new Sweep();
+
+  private int[] table = new int[0];
+  private int[] targetRows = new int[0];
+  private float[] rowsAside = new float[0];
+
+  PhasePanels(TapSum operator, int rowPhase, int columnPhase) {
+    this.operator = operator;
+    this.rowPhase = rowPhase;
+    this.columnPhase = columnPhase;
+    this.rowTaps = operator.rows().phases().get(rowPhase);
+    TapPhase columnTaps = operator.columns().phases().get(columnPhase);
+    this.taps = rowTaps.count() * operator.channelsPerGroup() * columnTaps.count();
+    this.weights = new PackedWeights(operator, rowTaps, columnTaps);
+    this.samples =
+        new SampleRows(operator.inChannels(), operator.columns().inputStep(), columnTaps);
+    int widest = 0;
+    for (int rows : weights.blockRows()) {
+      widest = Math.max(widest, RegisterBlocks.columns(rows));
+    }
+    this.widestBlock = widest;
+  }
+
+  /** Columns of the widest register block: narrower panels are computed aside. */
+  int widestBlock() {
+    return widestBlock;
+  }
+
+  /** Rows of the source that so many rows of the target are computed from. */
+  int sourceRows(int height) {
+    return (height - 1) * operator.rows().inputStep() + rowTaps.extent();
+  }
+
+  boolean tableFits(int height) {
+    return height * taps <= MOST_TABLE_ENTRIES;
+  }
+
+  /**
+   * Computes a panel.
+   *
+   * @param top its first row, counted within the phase
+   * @param left its first column, counted within the phase
+   */
+  void compute(Block source, Block target, long top, int height, long left, int width) {
+    TapAxis rows = operator.rows();
+    samples.open(
+        source,
+        top * rows.inputStep() + rowTaps.first(),
+        sourceRows(height),
+        left,
+        width,
+        widestBlock);
+    boolean aside = width < widestBlock || operator.columns().outputStep() > 1;
+    int computed = Math.max(width, widestBlock);
+    locateTarget(target, top, height, left, aside ? computed : 0);
+    for (int group = 0; group < operator.groups(); group++) {
+      fillTable(group, height);
+      int output = group * operator.outputsPerGroup();
+      for (int block = 0; block < weights.blockRows().length; block++) {
+        weights.select(sweep, group, block, output);
+        int blockRows = weights.blockRows()[block];
+        for (int row = 0; row < height; row++) {
+          sweep.firstTap = row * taps;
+          sweep.targetRow = row * operator.outChannels() + output;
+          RegisterBlocks.run(sweep, blockRows, 0, computed);
+        }
+        output += blockRows;
+      }
+    }
+    if (aside) {
+      copyAside(target, top, height, left, width, computed);
+    }
+  }
+
+  /** Where every tap of every row of the panel reads, for column 0, in the order of the sum. */
+  private void fillTable(int group, int height) {
+    if (table.length < height * taps) {
+      table = new int[height * taps];
+    }
+    int channels = operator.channelsPerGroup();
+    int at = 0;
+    for (int row = 0; row < height && taps > 0; row++) {
+      for (int u = 0; u < rowTaps.count(); u++) {
+        int sampleRow = row * operator.rows().inputStep() + rowTaps.offset(u);
+        for (int c = 0; c < channels; c++) {
+          at = samples.locate(sampleRow, group * channels + c, table, at);
+        }
+      }
+    }
+    sweep.source = samples.data();
+    sweep.taps = table;
+    sweep.tapCount = taps;
+  }
+
+  /**
+   * Where the rows of the panel begin in the target, or in an array aside.
+   *
+   * @param asideWidth columns of the rows aside; 0 to write into the target
+   */
+  private void locateTarget(Block target, long top, int height, long left, int asideWidth) {
+    int outputs = operator.outChannels();
+    if (targetRows.length < height * outputs) {
+      targetRows = new int[height * outputs];
+    }
+    if (rowsAside.length < height * outputs * asideWidth) {
+      rowsAside = new float[height * outputs * asideWidth];
+    }
+    for (int row = 0; row < height; row++) {
+      for (int o = 0; o < outputs; o++) {
+        int index = row * outputs + o;
+        targetRows[index] =
+            asideWidth > 0 ? index * asideWidth : targetStart(target, top + row, o, left);
+      }
+    }
+    sweep.target = asideWidth > 0 ? rowsAside : target.data();
+    sweep.targetRows = targetRows;
+  }
+
+  /** Where an output of the phase lies in the target. */
+  private int targetStart(Block target, long row, int channel, long column) {
+    TapAxis rows = operator.rows();
+    TapAxis columns = operator.columns();
+    return target.rowStart(row * rows.outputStep() + rowPhase, channel)
+        + (int) (column * columns.outputStep() + columnPhase - target.region().left());
+  }
+
+  private void copyAside(Block target, long top, int height, long left, int width, int asideWidth) {
+    int outputs = operator.outChannels();
+    for (int row = 0; row < height; row++) {
+      for (int o = 0; o < outputs; o++) {
+        Phases.join(
+            rowsAside,
+            (row * outputs + o) * asideWidth,
+            target.data(),
+            targetStart(target, top + row, o, left),
+            operator.columns().outputStep(),
+            width);
+      }
+    }
+  }
+}
