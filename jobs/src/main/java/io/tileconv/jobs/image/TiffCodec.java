@@ -1,6 +1,7 @@
 package io.tileconv.jobs.image;
 
 import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdException;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
@@ -119,9 +120,11 @@ interface TiffCodec extends AutoCloseable {
     @Override
     public void decode(byte[] source, int sourceLength, byte[] target, int targetLength)
         throws BadImageException {
-      long count = Zstd.decompressByteArray(target, 0, targetLength, source, 0, sourceLength);
-      if (Zstd.isError(count)) {
-        throw Tiff.damaged("the Zstandard data is broken: " + Zstd.getErrorName(count));
+      long count;
+      try {
+        count = Zstd.decompressByteArray(target, 0, targetLength, source, 0, sourceLength);
+      } catch (ZstdException e) {
+        throw Tiff.damaged("the Zstandard data is broken: " + e.getMessage());
       }
       if (count < targetLength) {
         throw tooShort();
