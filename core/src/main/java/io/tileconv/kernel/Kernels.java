@@ -1,5 +1,6 @@
 package io.tileconv.kernel;
 
+import io.tileconv.gradient.GradientKernel;
 import io.tileconv.kernel.plain.PlainKernel;
 import io.tileconv.kernel.reference.ReferenceKernel;
 import io.tileconv.kernel.vector.VectorKernel;
@@ -15,7 +16,7 @@ public final class Kernels {
   public static final String FORCE_PROPERTY = "tileconv.kernel";
 
   private static final List<Kernel> ALL =
-      List.of(new VectorKernel(), new PlainKernel(), new ReferenceKernel());
+      List.of(new VectorKernel(), new PlainKernel(), new GradientKernel(), new ReferenceKernel());
 
   static {
     System.getLogger(Kernels.class.getName())

@@ -12,9 +12,20 @@ public final class Moments implements Serializable {
 
   private static final long serialVersionUID = 1;
 
-  private final ExactSum sum = new ExactSum();
-  private final ExactSum squares = new ExactSum();
+  private final ExactSum sum;
+  private final ExactSum squares;
   private long count;
+
+  public Moments() {
+    this(new ExactSum(), new ExactSum(), 0);
+  }
+
+  /** Those of values whose sum, sum of squares and number are known. */
+  public Moments(ExactSum sum, ExactSum squares, long count) {
+    this.sum = sum;
+    this.squares = squares;
+    this.count = count;
+  }
 
   public void add(float value) {
     sum.add(value);
@@ -50,6 +61,6 @@ public final class Moments implements Serializable {
     BigDecimal n = BigDecimal.valueOf(count);
     BigDecimal total = sum.exactValue();
     BigDecimal spread = n.multiply(squares.exactValue()).subtract(total.multiply(total));
-    return spread.divide(n.multiply(n), MathContext.DECIMAL64).doubleValue();
+    return spread.divide(n.multiply(n), MathContext.DECIMAL128).doubleValue();
   }
 }

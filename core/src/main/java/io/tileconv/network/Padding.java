@@ -8,7 +8,7 @@ import io.tileconv.tile.Shape;
 import java.util.List;
 
 /** Makes the block that an operator reads from the blocks of a map that are there. */
-final class Padding {
+public final class Padding {
 
   private Padding() {}
 
@@ -18,7 +18,7 @@ final class Padding {
    *
    * @param pieces blocks of the map that cover all that {@code wanted} shows of it
    */
-  static Block padded(List<Block> pieces, Region wanted, Border border, Shape shape) {
+  public static Block padded(List<Block> pieces, Region wanted, Border border, Shape shape) {
     if (wanted.isEmpty()) {
       return Block.allocate(wanted, shape.channels());
     }
