@@ -1,10 +1,12 @@
 package io.tileconv.network;
 
+import io.tileconv.operator.Locality;
 import io.tileconv.operator.Operator;
 import io.tileconv.operator.Tensor;
 import io.tileconv.tile.Shape;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -85,6 +87,14 @@ public record Network(List<String> inputs, List<Node> nodes, List<Integer> outpu
   /** The shapes of some maps, out of those of all. */
   public static List<Shape> shapesOf(List<Integer> maps, List<Shape> shapes) {
     return maps.stream().map(shapes::get).toList();
+  }
+
+  /** How much of the inputs an output depends on: the widest of all nodes. */
+  public Locality locality() {
+    return nodes.stream()
+        .map(node -> node.operator().locality())
+        .max(Comparator.naturalOrder())
+        .orElse(Locality.LOCAL);
   }
 
   /** Multiplications for whole maps, over all nodes. */

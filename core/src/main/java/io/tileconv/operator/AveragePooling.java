@@ -34,6 +34,16 @@ public record AveragePooling(Window rows, Window columns, Rounding rounding, Cou
     return new Region(rows.source(target.rows()), columns.source(target.columns()));
   }
 
+  @Override
+  public Scaling.Factor rowScale(int input, List<Shape> inputs) {
+    return rows.scale();
+  }
+
+  @Override
+  public Scaling.Factor columnScale(int input, List<Shape> inputs) {
+    return columns.scale();
+  }
+
   /**
    * The number that the sum of one window is divided by: counted taps along the rows times counted
    * taps along the columns.

@@ -38,6 +38,16 @@ public record BedOfNails(int rowFactor, int columnFactor) implements Operator {
         nails(rowFactor).source(target.rows()), nails(columnFactor).source(target.columns()));
   }
 
+  @Override
+  public Scaling.Factor rowScale(int input, List<Shape> inputs) {
+    return Scaling.by(rowFactor);
+  }
+
+  @Override
+  public Scaling.Factor columnScale(int input, List<Shape> inputs) {
+    return Scaling.by(columnFactor);
+  }
+
   /** A nail is a kernel of one tap that is laid down once a cell. */
   private static TransposedWindow nails(int factor) {
     return new TransposedWindow(1, factor, 1, 0, 0, factor - 1);

@@ -108,6 +108,16 @@ public record Convolution(
   }
 
   @Override
+  public Scaling.Factor rowScale(int input, List<Shape> inputs) {
+    return rows.scale();
+  }
+
+  @Override
+  public Scaling.Factor columnScale(int input, List<Shape> inputs) {
+    return columns.scale();
+  }
+
+  @Override
   public Border border(int input) {
     return border;
   }

@@ -36,6 +36,16 @@ public record MaxPooling(Window rows, Window columns, Rounding rounding) impleme
   }
 
   @Override
+  public Scaling.Factor rowScale(int input, List<Shape> inputs) {
+    return rows.scale();
+  }
+
+  @Override
+  public Scaling.Factor columnScale(int input, List<Shape> inputs) {
+    return columns.scale();
+  }
+
+  @Override
   public Border border(int input) {
     return BORDER;
   }

@@ -31,6 +31,16 @@ public record MaxPoolingIndices(MaxPooling pooling) implements Operator {
   }
 
   @Override
+  public Scaling.Factor rowScale(int input, List<Shape> inputs) {
+    return pooling.rowScale(input, inputs);
+  }
+
+  @Override
+  public Scaling.Factor columnScale(int input, List<Shape> inputs) {
+    return pooling.columnScale(input, inputs);
+  }
+
+  @Override
   public Border border(int input) {
     return pooling.border(input);
   }

@@ -75,6 +75,16 @@ public record MaxUnpooling(Window rows, Window columns, long height, long width)
     return new Region(windowRows(target.rows()), windowColumns(target.columns()));
   }
 
+  @Override
+  public Scaling.Factor rowScale(int input, List<Shape> inputs) {
+    return Scaling.by(rows.stride());
+  }
+
+  @Override
+  public Scaling.Factor columnScale(int input, List<Shape> inputs) {
+    return Scaling.by(columns.stride());
+  }
+
   /** The windows that cover these rows. */
   public Span windowRows(Span target) {
     return TransposedWindow.of(rows).source(target);

@@ -71,6 +71,22 @@ public sealed interface Operator extends Serializable
     return Border.ZERO;
   }
 
+  /**
+   * How many rows of the output there are for one of an input, edges aside: where a tile's inputs
+   * lie. Its inverse is the stride.
+   *
+   * @param input which input, from 0
+   * @param inputs the shapes of the whole input maps
+   */
+  default Scaling.Factor rowScale(int input, List<Shape> inputs) {
+    return Scaling.by(1);
+  }
+
+  /** As {@link #rowScale}, for columns. */
+  default Scaling.Factor columnScale(int input, List<Shape> inputs) {
+    return Scaling.by(1);
+  }
+
   /** How much of the map an output depends on. */
   default Locality locality() {
     return Locality.LOCAL;

@@ -47,6 +47,16 @@ public record PixelShuffle(int factor, ChannelOrder order) implements Operator {
     return new Region(cells(target.rows()), cells(target.columns()));
   }
 
+  @Override
+  public Scaling.Factor rowScale(int input, List<Shape> inputs) {
+    return Scaling.by(factor);
+  }
+
+  @Override
+  public Scaling.Factor columnScale(int input, List<Shape> inputs) {
+    return Scaling.by(factor);
+  }
+
   private Span cells(Span target) {
     long begin = Math.floorDiv(target.begin(), (long) factor);
     return target.isEmpty()

@@ -42,4 +42,14 @@ public record PixelUnshuffle(int factor, ChannelOrder order) implements Operator
     Window cell = new Window(factor, factor, 1, 0, 0);
     return new Region(cell.source(target.rows()), cell.source(target.columns()));
   }
+
+  @Override
+  public Scaling.Factor rowScale(int input, List<Shape> inputs) {
+    return new Scaling.Factor(1, factor);
+  }
+
+  @Override
+  public Scaling.Factor columnScale(int input, List<Shape> inputs) {
+    return new Scaling.Factor(1, factor);
+  }
 }

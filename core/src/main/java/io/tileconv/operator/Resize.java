@@ -76,6 +76,16 @@ public record Resize(
         source(rowSampling(shape), target.rows()), source(columnSampling(shape), target.columns()));
   }
 
+  @Override
+  public Scaling.Factor rowScale(int input, List<Shape> inputs) {
+    return rowSampling(inputs.get(input)).scale();
+  }
+
+  @Override
+  public Scaling.Factor columnScale(int input, List<Shape> inputs) {
+    return columnSampling(inputs.get(input)).scale();
+  }
+
   private static Span source(Sampling sampling, Span target) {
     if (target.isEmpty()) {
       return Span.of(target.begin(), 0);

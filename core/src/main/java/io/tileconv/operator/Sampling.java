@@ -39,6 +39,11 @@ public record Sampling(long slope, long offset, long divisor, Interpolation inte
     };
   }
 
+  /** Outputs for one input; 1 where all outputs lie at one place. */
+  public Scaling.Factor scale() {
+    return slope == 0 ? Scaling.by(1) : Scaling.fraction(divisor, slope);
+  }
+
   /** The sample that output {@code x} is, or that it lies behind; it may be outside the map. */
   public long index(long x) {
     long place = slope * x + offset;

@@ -63,6 +63,24 @@ public sealed interface Scaling extends Serializable {
     }
   }
 
+  /**
+   * A fraction in lowest terms.
+   *
+   * @throws IllegalArgumentException if its parts are not from 1 to {@link #LARGEST} then
+   */
+  static Factor fraction(long numerator, long denominator) {
+    long common = greatestCommonDivisor(numerator, denominator);
+    return new Factor(numerator / common, denominator / common);
+  }
+
+  private static long greatestCommonDivisor(long a, long b) {
+    return b == 0 ? a : greatestCommonDivisor(b, a % b);
+  }
+
+  static long leastCommonMultiple(long a, long b) {
+    return Math.multiplyExact(a / greatestCommonDivisor(a, b), b);
+  }
+
   static ToSize to(long size) {
     return new ToSize(size);
   }
@@ -101,6 +119,16 @@ public sealed interface Scaling extends Serializable {
     @Override
     public Factor factor(long size) {
       return this;
+    }
+
+    /** The product, in lowest terms. */
+    public Factor times(Factor other) {
+      return fraction(numerator * other.numerator, denominator * other.denominator);
+    }
+
+    /** The fraction turned upside down. */
+    public Factor inverse() {
+      return new Factor(denominator, numerator);
     }
 
     @Override

@@ -38,6 +38,16 @@ public record Subsample(int rowStep, int columnStep) implements Operator {
         step(rowStep).source(target.rows()), step(columnStep).source(target.columns()));
   }
 
+  @Override
+  public Scaling.Factor rowScale(int input, List<Shape> inputs) {
+    return step(rowStep).scale();
+  }
+
+  @Override
+  public Scaling.Factor columnScale(int input, List<Shape> inputs) {
+    return step(columnStep).scale();
+  }
+
   private static Window step(int step) {
     return new Window(1, step, 1, 0, 0);
   }

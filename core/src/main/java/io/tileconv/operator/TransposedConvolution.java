@@ -70,6 +70,16 @@ public record TransposedConvolution(
   }
 
   @Override
+  public Scaling.Factor rowScale(int input, List<Shape> inputs) {
+    return Scaling.by(rows.stride());
+  }
+
+  @Override
+  public Scaling.Factor columnScale(int input, List<Shape> inputs) {
+    return Scaling.by(columns.stride());
+  }
+
+  @Override
   public List<int[]> parameterShapes() {
     return List.of(
         new int[] {inChannels, outChannels / groups, rows.taps(), columns.taps()},

@@ -116,6 +116,11 @@ public record Window(int taps, int stride, int dilation, int padBegin, int padEn
     return outputs;
   }
 
+  /** Outputs for one input: the inverse of the stride. */
+  public Scaling.Factor scale() {
+    return new Scaling.Factor(1, stride);
+  }
+
   /** The inputs that these outputs read; it may reach beyond the map, into padding. */
   public Span source(Span target) {
     if (target.isEmpty()) {
