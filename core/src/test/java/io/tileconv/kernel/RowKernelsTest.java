@@ -1,0 +1,129 @@
+package io.tileconv.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tileconv.operator.Activation;
+import io.tileconv.operator.AveragePooling;
+import io.tileconv.operator.BatchNormalization;
+import io.tileconv.operator.BedOfNails;
+import io.tileconv.operator.ChannelOrder;
+import io.tileconv.operator.ChannelSlice;
+import io.tileconv.operator.Concat;
+import io.tileconv.operator.Counting;
+import io.tileconv.operator.ElementWise;
+import io.tileconv.operator.MaxPooling;
+import io.tileconv.operator.Operation;
+import io.tileconv.operator.Operator;
+import io.tileconv.operator.Pad;
+import io.tileconv.operator.PixelShuffle;
+import io.tileconv.operator.PixelUnshuffle;
+import io.tileconv.operator.Resize;
+import io.tileconv.operator.Rounding;
+import io.tileconv.operator.Subsample;
+import io.tileconv.operator.Window;
+import io.tileconv.tile.Shape;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/** The operators that are memory-bound: pooling, resizing, element-wise, and those that move. */
+class RowKernelsTest {
+
+  private static final List<Window> WINDOWS =
+      List.of(
+          new Window(2, 2, 1, 0, 0),
+          new Window(3, 2, 1, 1, 1),
+          new Window(3, 1, 1, 1, 1),
+          new Window(2, 3, 2, 1, 0),
+          new Window(5, 4, 1, 2, 2));
+
+  @TestFactory
+  Stream<DynamicTest> pooling() {
+    List<Operator> operators = new ArrayList<>();
+    for (Window rows : WINDOWS) {
+      for (Window columns : WINDOWS) {
+        operators.add(new MaxPooling(rows, columns, Rounding.FLOOR));
+        operators.add(new MaxPooling(rows, columns, Rounding.CEIL));
+        for (Counting counting : Counting.values()) {
+          operators.add(new AveragePooling(rows, columns, Rounding.CEIL, counting));
+        }
+      }
+    }
+    return tests(operators, 3);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> resizing() {
+    return tests(
+        List.of(
+            Resize.nearest(2),
+            Resize.nearest(3, 1),
+            Resize.bilinear(2),
+            Resize.bilinear(1, 4),
+            Resize.alignedCorners(2, 3)),
+        3);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> pointwise() {
+    List<Operator> operators =
+        new ArrayList<>(
+            List.of(
+                Activation.relu(),
+                Activation.leakyRelu(0.1f),
+                Activation.clip(-0.25f, 0.5f),
+                Activation.of(Activation.Function.ABS),
+                Activation.of(Activation.Function.NEGATE),
+                new BatchNormalization(6, 1e-3f)));
+    for (Operation operation : Operation.values()) {
+      operators.add(new ElementWise(operation));
+    }
+    return tests(operators, 6);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> moving() {
+    List<Operator> operators =
+        new ArrayList<>(
+            List.of(
+                new Concat(List.of(8, 8, 8)),
+                ChannelSlice.of(8, 3, 4),
+                Pad.crop(3, 1, 2, 5),
+                new BedOfNails(2, 3),
+                new Subsample(3, 2)));
+    for (ChannelOrder order : ChannelOrder.values()) {
+      operators.add(new PixelShuffle(2, order));
+      operators.add(new PixelUnshuffle(3, order));
+    }
+    return tests(operators, 8);
+  }
+
+  private static Stream<DynamicTest> tests(List<Operator> operators, int channels) {
+    SplittableRandom random = Seeds.random();
+    return operators.stream().map(operator -> test(operator, channels, random.nextLong()));
+  }
+
+  private static DynamicTest test(Operator operator, int channels, long seed) {
+    Shape input = new Shape(channels, 24, 75);
+    return DynamicTest.dynamicTest(
+        operator + " of " + input + ", seed " + seed,
+        () -> {
+          SplittableRandom random = new SplittableRandom(seed);
+          Request request =
+              new Request(
+                  operator,
+                  Agreement.parameters(operator, random),
+                  Collections.nCopies(operator.arity(), input));
+          List<Kernel> candidates = Agreement.candidates(request);
+          assertThat(candidates).extracting(Kernel::name).contains("plain");
+          for (Kernel kernel : candidates) {
+            Agreement.check(
+                kernel, request, Agreement.regions(request.output(), 6, random), random);
+          }
+        });
+  }
+}
