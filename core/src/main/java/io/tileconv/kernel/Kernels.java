@@ -19,12 +19,14 @@ public final class Kernels {
       List.of(new VectorKernel(), new PlainKernel(), new GradientKernel(), new ReferenceKernel());
 
   static {
-    System.getLogger(Kernels.class.getName())
-        .log(
-            System.Logger.Level.INFO,
-            VectorModule.refusal()
-                .map(reason -> "kernels in plain Java: " + reason)
-                .orElseGet(() -> "kernels with " + VectorModule.width()));
+    System.Logger log = System.getLogger(Kernels.class.getName());
+    VectorModule.refusal()
+        .ifPresentOrElse(
+            reason ->
+                log.log(
+                    System.Logger.Level.WARNING,
+                    "kernels in plain Java, slower but with the same results: " + reason),
+            () -> log.log(System.Logger.Level.DEBUG, "kernels with " + VectorModule.width()));
   }
 
   private Kernels() {}
