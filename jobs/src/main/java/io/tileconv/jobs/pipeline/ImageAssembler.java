@@ -1,0 +1,109 @@
+package io.tileconv.jobs.pipeline;
+
+import io.tileconv.jobs.image.Chunk;
+import io.tileconv.jobs.pipeline.PartFile.Located;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/** Puts an image's file together from the parts that tasks wrote, without decoding anything. */
+final class ImageAssembler {
+
+  private static final int BUFFER_BYTES = 4 << 20;
+
+  private final Staging staging;
+  private final Configuration configuration;
+
+  ImageAssembler(Staging staging, Configuration configuration) {
+    this.staging = staging;
+    this.configuration = configuration;
+  }
+
+  /** Writes the finished file and removes the parts. */
+  void assemble(ImagePlan image, int parts) throws IOException {
+    FileSystem fileSystem = staging.fileSystem(configuration);
+    List<Path> paths = new ArrayList<>();
+    List<Located> located = new ArrayList<>();
+    for (int part = 0; part < parts; part++) {
+      paths.add(staging.part(image.number(), part));
+      located.addAll(PartFile.chunks(fileSystem, paths.get(part), part));
+    }
+    located.sort(Comparator.comparingLong(chunk -> chunk.chunk().key()));
+    List<Chunk> chunks = located.stream().map(Located::chunk).toList();
+    Path finished = staging.finished(image.fileName());
+    try (FSDataOutputStream out = fileSystem.create(finished, true)) {
+      out.write(image.writer().header(chunks));
+      try (Parts sources = new Parts(fileSystem, paths)) {
+        sources.copy(located, out);
+      }
+      out.write(image.writer().trailer(chunks));
+    }
+    for (Path path : paths) {
+      fileSystem.delete(path, false);
+    }
+  }
+
+  /** The open parts of an image. */
+  private static final class Parts implements AutoCloseable {
+    private final FileSystem fileSystem;
+    private final List<Path> paths;
+    private final FSDataInputStream[] streams;
+    private final byte[] buffer = new byte[BUFFER_BYTES];
+
+    Parts(FileSystem fileSystem, List<Path> paths) {
+      this.fileSystem = fileSystem;
+      this.paths = paths;
+      this.streams = new FSDataInputStream[paths.size()];
+    }
+
+    /** Copies the chunks in order; those that stand together are copied together. */
+    void copy(List<Located> located, FSDataOutputStream out) throws IOException {
+      int first = 0;
+      while (first < located.size()) {
+        Located start = located.get(first);
+        long end = start.offset() + start.chunk().length();
+        int next = first + 1;
+        while (next < located.size()
+            && located.get(next).part() == start.part()
+            && located.get(next).offset() == end) {
+          end += located.get(next).chunk().length();
+          next++;
+        }
+        copy(stream(start.part()), start.offset(), end, out);
+        first = next;
+      }
+    }
+
+    private void copy(FSDataInputStream in, long from, long end, FSDataOutputStream out)
+        throws IOException {
+      for (long at = from; at < end; ) {
+        int length = (int) Math.min(buffer.length, end - at);
+        in.readFully(at, buffer, 0, length);
+        out.write(buffer, 0, length);
+        at += length;
+      }
+    }
+
+    private FSDataInputStream stream(int part) throws IOException {
+      if (streams[part] == null) {
+        streams[part] = fileSystem.open(paths.get(part));
+      }
+      return streams[part];
+    }
+
+    @Override
+    public void close() throws IOException {
+      for (FSDataInputStream stream : streams) {
+        if (stream != null) {
+          stream.close();
+        }
+      }
+    }
+  }
+}

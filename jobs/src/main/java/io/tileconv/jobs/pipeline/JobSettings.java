@@ -1,0 +1,73 @@
+package io.tileconv.jobs.pipeline;
+
+import io.tileconv.jobs.image.Overflow;
+import io.tileconv.jobs.image.PixelConversion;
+import io.tileconv.jobs.image.PixelType;
+import io.tileconv.jobs.image.TiffCompression;
+import io.tileconv.kernel.Arithmetic;
+import java.io.Serializable;
+
+/**
+ * How a job is carried out and how its results are stored.
+ *
+ * @param tile rows and columns of the outputs that are computed at once; 0 to plan it
+ * @param memoryBytes what one task may hold
+ * @param arithmetic which sums kernels may use
+ * @param type stored data type of the results; null for the input's own
+ * @param scale factor of results before they are stored
+ * @param offset added after the factor
+ * @param overflow what happens to results out of the data type's range
+ * @param compression of TIFF results
+ * @param format extension of results in a directory; null for the input's own
+ */
+public record JobSettings(
+    int tile,
+    long memoryBytes,
+    Arithmetic arithmetic,
+    PixelType type,
+    float scale,
+    float offset,
+    Overflow overflow,
+    TiffCompression compression,
+    String format)
+    implements Serializable {
+
+  /** 512 MB a task, planned tiles, exact arithmetic, stored as the input is. */
+  public static final JobSettings DEFAULT =
+      new JobSettings(
+          0,
+          512L << 20,
+          Arithmetic.EXACT,
+          null,
+          1,
+          0,
+          Overflow.CLAMP,
+          TiffCompression.DEFLATE,
+          null);
+
+  public JobSettings {
+    if (tile < 0) {
+      throw new IllegalArgumentException("--tile is 0 (planned) or more, not " + tile);
+    }
+    if (memoryBytes < 1 << 20) {
+      throw new IllegalArgumentException(
+          "--memory must be at least 1m per task, not " + memoryBytes + " bytes");
+    }
+  }
+
+  /** {@link #conversion} in words. */
+  public String conversionText(PixelType inputType) {
+    PixelConversion conversion = conversion(inputType);
+    String scaled = scale == 1 && offset == 0 ? "" : ", value × " + scale + " + " + offset;
+    String rounded =
+        conversion.type().isInteger()
+            ? ", rounded half to even, " + (overflow == Overflow.CLAMP ? "clamped" : "or refused")
+            : "";
+    return conversion.type() + scaled + rounded;
+  }
+
+  /** How results are stored for an input of this type. */
+  PixelConversion conversion(PixelType inputType) {
+    return new PixelConversion(type == null ? inputType : type, scale, offset, overflow);
+  }
+}

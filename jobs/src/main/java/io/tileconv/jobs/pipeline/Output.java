@@ -1,0 +1,93 @@
+package io.tileconv.jobs.pipeline;
+
+import java.io.IOException;
+import java.io.Serializable;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * Where results go.
+ *
+ * @param path a file for the result of one image, else a directory
+ * @param kind which of both
+ * @param existing what is done with results that are there already
+ */
+public record Output(String path, Kind kind, Existing existing) implements Serializable {
+
+  /** Whether the output is one file or many. */
+  public enum Kind {
+    FILE,
+    DIRECTORY
+  }
+
+  /** Whether results that are there already may be replaced. */
+  public enum Existing {
+    REFUSE,
+    OVERWRITE
+  }
+
+  /**
+   * Checks that nothing is in the way, before any work is done.
+   *
+   * @throws JobException if a result is there that may not be replaced, or the path cannot be used
+   */
+  public void check(Configuration configuration) {
+    try {
+      Path where = new Path(path);
+      check(Staging.fileSystem(configuration, where), where);
+    } catch (IOException | IllegalArgumentException e) {
+      throw new JobException(
+          JobException.Kind.FAILED,
+          path + ": cannot be written (" + InputFiles.firstLine(e) + "); check the path",
+          e);
+    }
+  }
+
+  /** As {@link #check(Configuration)}; says whether the output is there. */
+  boolean check(FileSystem fileSystem, Path where) throws IOException {
+    if (!fileSystem.exists(where)) {
+      return false;
+    }
+    boolean isDirectory = fileSystem.getFileStatus(where).isDirectory();
+    if (isDirectory == (kind == Kind.FILE)) {
+      throw new JobException(
+          JobException.Kind.USAGE,
+          path
+              + (isDirectory
+                  ? ": is a directory; name a file for the result of one image"
+                  : ": is a file; name a directory for the results of many images"));
+    }
+    if (existing == Existing.REFUSE && (kind == Kind.FILE || holdsResults(fileSystem, where))) {
+      throw new JobException(
+          JobException.Kind.USAGE,
+          path + ": exists already; name another output, or add --overwrite to replace it");
+    }
+    return true;
+  }
+
+  /** Whether a directory has anything in it but the hidden directories of jobs. */
+  private static boolean holdsResults(FileSystem fileSystem, Path directory) throws IOException {
+    for (FileStatus status : fileSystem.listStatus(directory)) {
+      if (!status.getPath().getName().startsWith(Staging.PREFIX)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The full path of a result. */
+  String resultPath(Configuration configuration, String fileName) {
+    Path result = kind == Kind.FILE ? new Path(path) : new Path(path, fileName);
+    try {
+      FileSystem fileSystem = result.getFileSystem(configuration);
+      return fileSystem.makeQualified(result).toString();
+    } catch (IOException | IllegalArgumentException e) {
+      throw new JobException(
+          JobException.Kind.FAILED,
+          path + ": cannot be written (" + InputFiles.firstLine(e) + "); check the path",
+          e);
+    }
+  }
+}

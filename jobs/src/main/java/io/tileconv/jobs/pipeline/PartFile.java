@@ -1,0 +1,99 @@
+package io.tileconv.jobs.pipeline;
+
+import io.tileconv.jobs.image.Chunk;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * The encoded chunks that one task made of one image, and behind them a table of what they are. A
+ * part that is there is complete: it is written under another name and renamed.
+ *
+ * <p>Layout: the chunks' bytes; for each chunk its key, length and checksum (8 bytes each,
+ * big-endian, in the order of the bytes); the number of chunks (8 bytes).
+ */
+final class PartFile {
+
+  private static final int ENTRY_BYTES = 24;
+
+  private PartFile() {}
+
+  /**
+   * A chunk and where it is.
+   *
+   * @param part number of the part, in the order in which they were read
+   * @param offset of its first byte in that part
+   */
+  record Located(Chunk chunk, int part, long offset) {}
+
+  /** Writes a part; nothing is visible under its name before {@link #commit}. */
+  static final class Writer implements Closeable {
+    private final FileSystem fileSystem;
+    private final Path path;
+    private final Path temporary;
+    private final FSDataOutputStream out;
+    private final List<Chunk> chunks = new ArrayList<>();
+    private boolean committed;
+
+    Writer(FileSystem fileSystem, Path path, String attempt) throws IOException {
+      this.fileSystem = fileSystem;
+      this.path = path;
+      this.temporary = new Path(path.getParent(), "_" + path.getName() + "-" + attempt);
+      this.out = fileSystem.create(temporary, true);
+    }
+
+    void write(long key, byte[] bytes, int offset, int length, long checksum) throws IOException {
+      out.write(bytes, offset, length);
+      chunks.add(new Chunk(key, length, checksum));
+    }
+
+    void commit() throws IOException {
+      for (Chunk chunk : chunks) {
+        out.writeLong(chunk.key());
+        out.writeLong(chunk.length());
+        out.writeLong(chunk.checksum());
+      }
+      out.writeLong(chunks.size());
+      out.close();
+      committed = fileSystem.rename(temporary, path);
+      if (!committed && !fileSystem.exists(path)) {
+        throw new IOException("cannot rename " + temporary + " to " + path);
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      out.close();
+      if (!committed) {
+        fileSystem.delete(temporary, false);
+      }
+    }
+  }
+
+  /** The table of a part's chunks. */
+  static List<Located> chunks(FileSystem fileSystem, Path path, int part) throws IOException {
+    long length = fileSystem.getFileStatus(path).getLen();
+    try (FSDataInputStream in = fileSystem.open(path)) {
+      byte[] last = new byte[Long.BYTES];
+      in.readFully(length - Long.BYTES, last);
+      long count = ByteBuffer.wrap(last).getLong();
+      byte[] table = new byte[Math.toIntExact(count * ENTRY_BYTES)];
+      in.readFully(length - Long.BYTES - table.length, table);
+      ByteBuffer entries = ByteBuffer.wrap(table);
+      List<Located> chunks = new ArrayList<>();
+      long offset = 0;
+      for (long i = 0; i < count; i++) {
+        Chunk chunk = new Chunk(entries.getLong(), entries.getLong(), entries.getLong());
+        chunks.add(new Located(chunk, part, offset));
+        offset += chunk.length();
+      }
+      return chunks;
+    }
+  }
+}

@@ -1,0 +1,152 @@
+package io.tileconv.jobs.pipeline;
+
+import io.tileconv.jobs.image.ImageFormats;
+import io.tileconv.jobs.image.ImageInfo;
+import io.tileconv.jobs.image.ImageWriter;
+import io.tileconv.jobs.image.PixelConversion;
+import io.tileconv.jobs.image.StorageOptions;
+import io.tileconv.network.Network;
+import io.tileconv.tile.Region;
+import io.tileconv.tile.Shape;
+import io.tileconv.tile.TileGrid;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Decides how images are cut into blocks and blocks are dealt to tasks. */
+public final class Planner {
+
+  /** Bands and tiles larger than this gain nothing: the halo is small beside them already. */
+  private static final long MOST_BLOCK_SIDE = 2048;
+
+  private final NetworkFactory factory;
+  private final JobSettings settings;
+  private final int parallelism;
+
+  private final List<Network> networks = new ArrayList<>();
+  private final Map<Object, Integer> networkOfKey = new HashMap<>();
+
+  /**
+   * @param parallelism number of tasks that run at once
+   */
+  public Planner(NetworkFactory factory, JobSettings settings, int parallelism) {
+    this.factory = factory;
+    this.settings = settings;
+    this.parallelism = parallelism;
+  }
+
+  /**
+   * @param images what can be read
+   * @param failures what cannot
+   * @param outputName name of the only result; null if results go to a directory
+   */
+  public Plan plan(List<InputImage> images, List<Failure> failures, String outputName) {
+    List<Failure> allFailures = new ArrayList<>(failures);
+    List<ImagePlan> plans = new ArrayList<>();
+    Map<String, InputImage> names = new LinkedHashMap<>();
+    for (InputImage image : images) {
+      String name = outputName != null ? outputName : resultName(image);
+      InputImage other = names.put(name, image);
+      if (other != null) {
+        throw new JobException(
+            JobException.Kind.USAGE,
+            image.source().name()
+                + ": its result would be called "
+                + name
+                + ", as that of "
+                + other.source().name()
+                + "; rename one or process them apart");
+      }
+      try {
+        plans.add(plan(plans.size(), image, name));
+      } catch (IllegalArgumentException | IOException e) {
+        allFailures.add(
+            new Failure(image.source().name(), InputFiles.firstLine(e), Failure.Cause.BAD_INPUT));
+      }
+    }
+    return new Plan(
+        networks, plans, new TaskDealer(parallelism).deal(plans, networks), allFailures, settings);
+  }
+
+  private String resultName(InputImage image) {
+    String extension =
+        settings.format() != null ? settings.format() : extension(image.info().format());
+    return image.outputName() + "." + extension;
+  }
+
+  /** Of the format itself, or of PNG where it can only be read. */
+  private static String extension(String format) {
+    return switch (format) {
+      case "TIFF", "BigTIFF" -> "tif";
+      case "NumPy" -> "npy";
+      default -> "png";
+    };
+  }
+
+  private ImagePlan plan(int number, InputImage image, String name) throws IOException {
+    ImageInfo info = image.info();
+    int index = network(image.shapes());
+    Network network = networks.get(index);
+    List<Shape> shapes = network.shapes(image.shapes());
+    Shape output = shapes.get(network.outputs().get(0));
+    PixelConversion conversion = settings.conversion(info.type());
+    int batch = output.channels() % info.batch() == 0 ? info.batch() : 1;
+    ImageWriter writer =
+        ImageFormats.writer(
+            name,
+            output,
+            batch,
+            conversion,
+            new StorageOptions(settings.compression(), settings.memoryBytes() / 16));
+    MemoryModel memory = new MemoryModel(network, shapes, image);
+    TileGrid blocks = blocks(writer.storage(), memory);
+    Region block = blocks.tile(blocks.tileRows() / 2, blocks.tileColumns() / 2);
+    int tile = settings.tile() > 0 ? settings.tile() : plannedTile(block, memory);
+    return new ImagePlan(
+        number, image, index, output, name, writer, blocks, tile, memory.bytes(block, tile));
+  }
+
+  private int network(List<Shape> inputs) {
+    return networkOfKey.computeIfAbsent(
+        factory.key(inputs),
+        key -> {
+          networks.add(factory.network(inputs));
+          return networks.size() - 1;
+        });
+  }
+
+  /** The largest square of storage blocks that fits the memory; at least one storage block. */
+  private TileGrid blocks(TileGrid storage, MemoryModel memory) {
+    TileGrid best = storage;
+    for (int multiple = 2; ; multiple++) {
+      long height = storage.tileHeight() * multiple;
+      long width = Math.min(storage.tileWidth() * multiple, roundUp(storage));
+      TileGrid larger = new TileGrid(storage.area(), height, width);
+      boolean enough =
+          height > MOST_BLOCK_SIDE
+              || larger.tiles() < 2L * parallelism
+              || larger.tiles() == best.tiles();
+      Region middle = larger.tile(larger.tileRows() / 2, larger.tileColumns() / 2);
+      if (enough || memory.bytes(middle, plannedTile(middle, memory)) > settings.memoryBytes()) {
+        return best;
+      }
+      best = larger;
+    }
+  }
+
+  private static long roundUp(TileGrid storage) {
+    return storage.tileColumns() * storage.tileWidth();
+  }
+
+  /** The largest tile for which a task fits its memory: the whole block, or a half, a quarter … */
+  private int plannedTile(Region block, MemoryModel memory) {
+    int tile = (int) Math.max(block.height(), block.width());
+    while (tile > 64 && memory.bytes(block, tile) > settings.memoryBytes()) {
+      tile = (tile + 1) / 2;
+    }
+    return tile;
+  }
+}

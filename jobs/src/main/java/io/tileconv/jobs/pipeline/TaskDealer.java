@@ -1,0 +1,75 @@
+package io.tileconv.jobs.pipeline;
+
+import io.tileconv.jobs.pipeline.TaskPlan.Work;
+import io.tileconv.network.Network;
+import io.tileconv.tile.Shape;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Deals the blocks of images to tasks of about the same cost. */
+final class TaskDealer {
+
+  /** More tasks than can run at once, so that the last ones to end do not leave cores idle long. */
+  private static final int TASKS_PER_SLOT = 4;
+
+  /** Multiplications that take about as long as reading and writing one value. */
+  private static final double MULTIPLICATIONS_PER_VALUE_MOVED = 8;
+
+  /** A task of this cost takes some tens of seconds: larger ones lose more when they are lost. */
+  private static final double MOST_COST = 2e10;
+
+  private final int parallelism;
+
+  TaskDealer(int parallelism) {
+    this.parallelism = parallelism;
+  }
+
+  List<TaskPlan> deal(List<ImagePlan> images, List<Network> networks) {
+    double[] costs = new double[images.size()];
+    double total = 0;
+    for (int i = 0; i < costs.length; i++) {
+      costs[i] = cost(images.get(i), networks.get(images.get(i).network()));
+      total += costs[i];
+    }
+    double share = Math.min(MOST_COST, total / ((double) TASKS_PER_SLOT * parallelism));
+    List<TaskPlan> tasks = new ArrayList<>();
+    List<Work> packed = new ArrayList<>();
+    double packedCost = 0;
+    for (int i = 0; i < costs.length; i++) {
+      ImagePlan image = images.get(i);
+      int parts = (int) Math.min(image.blocks().tiles(), Math.ceil(costs[i] / share));
+      if (parts > 1) {
+        for (int part = 0; part < parts; part++) {
+          tasks.add(new TaskPlan(tasks.size(), List.of(work(image, part, parts))));
+        }
+        continue;
+      }
+      if (!packed.isEmpty() && packedCost + costs[i] > share) {
+        tasks.add(new TaskPlan(tasks.size(), packed));
+        packed = new ArrayList<>();
+        packedCost = 0;
+      }
+      packed.add(work(image, 0, 1));
+      packedCost += costs[i];
+    }
+    if (!packed.isEmpty()) {
+      tasks.add(new TaskPlan(tasks.size(), packed));
+    }
+    return tasks;
+  }
+
+  private static double cost(ImagePlan image, Network network) {
+    List<Shape> inputs = image.input().shapes();
+    double moved = image.output().size();
+    for (Shape input : inputs) {
+      moved += input.size();
+    }
+    double multiplications = network.multiplications(inputs);
+    return moved + multiplications / MULTIPLICATIONS_PER_VALUE_MOVED;
+  }
+
+  private static Work work(ImagePlan image, int part, int parts) {
+    long blocks = image.blocks().tiles();
+    return new Work(image, blocks * part / parts, blocks * (part + 1) / parts, part, parts);
+  }
+}

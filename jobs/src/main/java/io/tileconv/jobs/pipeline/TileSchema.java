@@ -1,0 +1,65 @@
+package io.tileconv.jobs.pipeline;
+
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * The columns of a tile data set, one row a tile:
+ *
+ * <ul>
+ *   <li>{@code image}: name of the image, without extension
+ *   <li>{@code height}, {@code width}, {@code bands}, {@code dtype}: of the whole image
+ *   <li>{@code tile}: rows and columns of a full tile
+ *   <li>{@code region}: {@code top}, {@code left}, {@code height}, {@code width} of the tile
+ *       without its halo, in pixels of the image
+ *   <li>{@code halo}: {@code top}, {@code left}, {@code bottom}, {@code right}: pixels around it
+ *   <li>{@code pixels}: the tile with its halo, {@code [band][row][column]}, little-endian, as
+ *       {@code dtype}
+ * </ul>
+ */
+final class TileSchema {
+
+  static final String IMAGE = "image";
+  static final String HEIGHT = "height";
+  static final String WIDTH = "width";
+  static final String BANDS = "bands";
+  static final String TYPE = "dtype";
+  static final String TILE = "tile";
+  static final String REGION = "region";
+  static final String HALO = "halo";
+  static final String PIXELS = "pixels";
+
+  private static final StructType REGION_TYPE =
+      new StructType()
+          .add(required("top", DataTypes.LongType))
+          .add(required("left", DataTypes.LongType))
+          .add(required("height", DataTypes.LongType))
+          .add(required("width", DataTypes.LongType));
+
+  private static final StructType HALO_TYPE =
+      new StructType()
+          .add(required("top", DataTypes.LongType))
+          .add(required("left", DataTypes.LongType))
+          .add(required("bottom", DataTypes.LongType))
+          .add(required("right", DataTypes.LongType));
+
+  static final StructType SCHEMA =
+      new StructType()
+          .add(required(IMAGE, DataTypes.StringType))
+          .add(required(HEIGHT, DataTypes.LongType))
+          .add(required(WIDTH, DataTypes.LongType))
+          .add(required(BANDS, DataTypes.IntegerType))
+          .add(required(TYPE, DataTypes.StringType))
+          .add(required(TILE, DataTypes.IntegerType))
+          .add(required(REGION, REGION_TYPE))
+          .add(required(HALO, HALO_TYPE))
+          .add(required(PIXELS, DataTypes.BinaryType));
+
+  private TileSchema() {}
+
+  private static StructField required(String name, DataType type) {
+    return DataTypes.createStructField(name, type, false);
+  }
+}

@@ -1,0 +1,193 @@
+package io.tileconv.jobs.report;
+
+import io.tileconv.jobs.image.ImageInfo;
+import io.tileconv.jobs.pipeline.ImagePlan;
+import io.tileconv.jobs.pipeline.Plan;
+import io.tileconv.jobs.pipeline.TaskPlan;
+import io.tileconv.kernel.Choice;
+import io.tileconv.network.Demand;
+import io.tileconv.network.Network;
+import io.tileconv.network.Node;
+import io.tileconv.network.TileExecutor;
+import io.tileconv.operator.Operator;
+import io.tileconv.tile.Region;
+import io.tileconv.tile.Shape;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * A plan in words: what each image goes through, in which blocks, by which kernels, at what cost.
+ */
+public final class PlanText {
+
+  /** More images than this are summed up; they differ only in their names and sizes. */
+  private static final int MOST_IMAGES = 5;
+
+  private final Plan plan;
+  private final List<String> remarks;
+
+  /**
+   * @param remarks what is to be said of each filter; empty texts are left out
+   */
+  public PlanText(Plan plan, List<String> remarks) {
+    this.plan = plan;
+    this.remarks = remarks.stream().filter(remark -> !remark.isEmpty()).toList();
+  }
+
+  public List<String> lines() {
+    List<String> lines = new ArrayList<>();
+    for (ImagePlan image : plan.images().subList(0, Math.min(MOST_IMAGES, plan.images().size()))) {
+      lines.addAll(image(image));
+      lines.add("");
+    }
+    if (plan.images().size() > MOST_IMAGES) {
+      lines.add("… and " + Texts.number(plan.images().size() - MOST_IMAGES) + " more images");
+      lines.add("");
+    }
+    remarks.forEach(remark -> lines.add("note         " + remark));
+    lines.add("arithmetic   " + plan.settings().arithmetic());
+    lines.add("tasks        " + tasks());
+    lines.add(
+        "memory       "
+            + Texts.bytes(plan.memoryBytes())
+            + " per task, of "
+            + Texts.bytes(plan.settings().memoryBytes())
+            + " allowed");
+    lines.add("fingerprint  " + plan.fingerprint());
+    return lines;
+  }
+
+  private List<String> image(ImagePlan image) {
+    Network network = plan.networks().get(image.network());
+    ImageInfo info = image.input().info();
+    TileExecutor executor =
+        new TileExecutor(network, image.input().shapes(), plan.settings().arithmetic());
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        "input        "
+            + image.input().source().name()
+            + ": "
+            + info.format()
+            + " "
+            + info.shape()
+            + " "
+            + info.type()
+            + ", "
+            + access(info));
+    lines.addAll(network(network, executor));
+    lines.add(
+        "output       "
+            + image.fileName()
+            + ": "
+            + image.writer().format()
+            + " "
+            + image.output()
+            + " "
+            + plan.settings().conversionText(info.type()));
+    Region middle =
+        image.blocks().tile(image.blocks().tileRows() / 2, image.blocks().tileColumns() / 2);
+    lines.add("halo         " + halo(network, executor, middle));
+    lines.add(
+        "grid         "
+            + Texts.number(image.blocks().tiles())
+            + " blocks of at most "
+            + image.blocks().tileHeight()
+            + "×"
+            + Math.min(image.blocks().tileWidth(), image.output().width())
+            + ", stored as "
+            + Texts.number(image.writer().storage().tiles())
+            + " of "
+            + image.writer().storage().tileHeight()
+            + "×"
+            + Math.min(image.writer().storage().tileWidth(), image.output().width())
+            + "; computed "
+            + image.tile()
+            + "×"
+            + image.tile()
+            + " at once");
+    return lines;
+  }
+
+  private static String access(ImageInfo info) {
+    if (info.access() == ImageInfo.Access.WINDOWS) {
+      return "read in windows (stored in blocks of "
+          + info.blockHeight()
+          + "×"
+          + info.blockWidth()
+          + ", compression "
+          + info.compression()
+          + ")";
+    }
+    return "decoded whole, once in each executor process ("
+        + Texts.bytes(info.decodedBytes())
+        + "), because "
+        + info.format()
+        + " cannot be read in windows";
+  }
+
+  private static List<String> network(Network network, TileExecutor executor) {
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(List.of("operator", "", "output", "multiplications", "parameters", "kernel"));
+    for (int map = network.inputs().size(); map < network.maps(); map++) {
+      Node node = network.producer(map);
+      Operator operator = node.operator();
+      List<Shape> inputs = Network.shapesOf(node.inputs(), executor.shapes());
+      Choice choice = executor.choices().get(map - network.inputs().size());
+      rows.add(
+          List.of(
+              "  " + node.name(),
+              OperatorText.of(operator),
+              executor.shapes().get(map).toString(),
+              Texts.number(operator.multiplications(inputs)),
+              Texts.number(operator.parameters()),
+              choice.toString()));
+    }
+    return rows.size() == 1 ? List.of() : Texts.table(rows);
+  }
+
+  /** How far the sources of a block reach beyond what lies under it. */
+  private static String halo(Network network, TileExecutor executor, Region block) {
+    Demand demand = Demand.of(network, executor.shapes(), block);
+    Shape in = executor.shapes().get(0);
+    return String.format(
+        Locale.ROOT,
+        "a block of %d×%d needs %s of the input (%.1f %% of what it covers)",
+        block.height(),
+        block.width(),
+        demand.regions(0).isEmpty() ? "nothing" : size(demand.regions(0)),
+        100.0 * demand.area(0) / covered(network, executor, block, in));
+  }
+
+  private static String size(List<Region> regions) {
+    Region first = regions.get(0);
+    return first.height()
+        + "×"
+        + first.width()
+        + (regions.size() > 1 ? " and " + (regions.size() - 1) + " more pieces" : "");
+  }
+
+  /** Places of the input that correspond to a block, by area. */
+  private static double covered(Network network, TileExecutor executor, Region block, Shape input) {
+    Shape output = executor.shapes().get(network.outputs().get(0));
+    return (double) block.area()
+        * input.height()
+        * input.width()
+        / ((double) output.height() * output.width());
+  }
+
+  private String tasks() {
+    long cut = plan.images().size();
+    for (TaskPlan task : plan.tasks()) {
+      cut -= task.works().stream().filter(TaskPlan.Work::isWhole).count();
+    }
+    return Texts.number(plan.tasks().size())
+        + " for "
+        + Texts.number(plan.images().size())
+        + " images ("
+        + Texts.number(plan.images().size() - cut)
+        + " whole, "
+        + Texts.number(cut)
+        + " cut)";
+  }
+}
