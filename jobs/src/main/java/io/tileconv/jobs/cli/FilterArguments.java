@@ -1,0 +1,143 @@
+package io.tileconv.jobs.cli;
+
+import io.tileconv.filter.Filter;
+import io.tileconv.filter.FilterOptions;
+import io.tileconv.filter.KernelFilter;
+import io.tileconv.jobs.pipeline.KernelFiles;
+import io.tileconv.jobs.pipeline.NetworkFactory;
+import io.tileconv.kernel.Arithmetic;
+import io.tileconv.network.Network;
+import io.tileconv.operator.Border;
+import io.tileconv.operator.BorderMode;
+import io.tileconv.operator.Orientation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import picocli.CommandLine.Option;
+
+/** Which filters, and how they are laid over the image. */
+final class FilterArguments {
+
+  @Option(
+      names = "--kernel",
+      paramLabel = "SPEC",
+      required = true,
+      description = {
+        "a named filter, or a .csv or .npy file with a matrix or a bank [K,kh,kw]; named filters:",
+        "  gaussian:sigma=2[,truncate=4]  box:5  sobel-x  sobel-y  laplacian",
+        "  log:sigma=2  sharpen  unsharp:sigma=2[,amount=1]  emboss",
+        "  motion:length=9[,angle=30]  gabor:sigma=3,wavelength=6[,angle=0]"
+      })
+  private String kernel;
+
+  @Option(
+      names = "--then",
+      paramLabel = "SPEC",
+      description = "a further filter over the result of the one before; may be repeated")
+  private List<String> then = new ArrayList<>();
+
+  @Option(
+      names = "--correlate",
+      description = "do not flip kernels (default: convolution, which flips them)")
+  private boolean correlate;
+
+  @Option(
+      names = "--stride",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "keep every N-th output of each filter (default: ${DEFAULT-VALUE})")
+  private int stride;
+
+  @Option(
+      names = "--dilation",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "distance between two taps (default: ${DEFAULT-VALUE})")
+  private int dilation;
+
+  @Option(
+      names = "--border",
+      paramLabel = "MODE",
+      defaultValue = "reflect",
+      description =
+          "what lies beyond the image: reflect, symmetric, replicate, constant[:v], circular, or"
+              + " valid for no padding (default: ${DEFAULT-VALUE})")
+  private String border;
+
+  /**
+   * The filters, in order.
+   *
+   * @param arithmetic with fast, matrices of rank 1 are computed as two passes
+   */
+  List<Filter> filters(Configuration configuration, Arithmetic arithmetic) {
+    List<Filter> filters = new ArrayList<>();
+    filters.add(filter(kernel, configuration, arithmetic));
+    for (String next : then) {
+      filters.add(filter(next, configuration, arithmetic));
+    }
+    return filters;
+  }
+
+  private static Filter filter(String text, Configuration configuration, Arithmetic arithmetic) {
+    Filter filter = KernelFiles.readOrParse(configuration, text);
+    return arithmetic == Arithmetic.FAST && filter instanceof KernelFilter matrix
+        ? matrix.separated()
+        : filter;
+  }
+
+  /** The filters as one network for each number of bands. */
+  NetworkFactory networks(List<Filter> filters) {
+    FilterOptions options = options();
+    return inputs -> {
+      Network.Chain chain = Network.chain();
+      int maps = inputs.get(0).channels();
+      for (Filter filter : filters) {
+        Network network = filter.network(maps, options);
+        chain.then(network);
+        maps = outputBands(filter, maps);
+      }
+      return chain.build();
+    };
+  }
+
+  private static int outputBands(Filter filter, int bands) {
+    return filter instanceof KernelFilter bank ? bands * bank.kernels().size() : bands;
+  }
+
+  private FilterOptions options() {
+    return new FilterOptions(
+        stride,
+        dilation,
+        border(border),
+        correlate ? Orientation.CORRELATION : Orientation.CONVOLUTION);
+  }
+
+  /** The border of a text such as {@code constant:7}; empty for {@code valid}. */
+  static Optional<Border> border(String text) {
+    int colon = text.indexOf(':');
+    String name = (colon < 0 ? text : text.substring(0, colon)).toLowerCase(Locale.ROOT);
+    if (name.equals("valid") && colon < 0) {
+      return Optional.empty();
+    }
+    for (BorderMode mode : BorderMode.values()) {
+      if (mode.toString().equals(name) && (colon < 0 || mode == BorderMode.CONSTANT)) {
+        return Optional.of(new Border(mode, colon < 0 ? 0 : value(text, colon)));
+      }
+    }
+    throw new IllegalArgumentException(
+        "there is no border \""
+            + text
+            + "\"; use reflect, symmetric, replicate, constant, constant:VALUE, circular or valid");
+  }
+
+  private static float value(String text, int colon) {
+    try {
+      return Float.parseFloat(text.substring(colon + 1));
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(
+          "the value of border \"" + text + "\" is not a number; write for example constant:0", e);
+    }
+  }
+}

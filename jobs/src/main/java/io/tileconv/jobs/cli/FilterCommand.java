@@ -1,0 +1,46 @@
+package io.tileconv.jobs.cli;
+
+import io.tileconv.filter.Filter;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "filter",
+    description = "Convolves images with a named filter, a matrix file or a bank of kernels.",
+    footer = {
+      "",
+      "Examples:",
+      "  tileconv filter --kernel gaussian:sigma=2 photo.jpg blurred.png",
+      "  tileconv filter --kernel sobel-x --scale 0.5 --offset 128 scene.tif edges.tif",
+      "  tileconv filter --kernel box:3 --then laplacian --dtype float32 scans/ results/",
+      "  tileconv filter --kernel my-matrix.csv --border constant:0 'hdfs:///maps/*.tif' out/"
+    })
+final class FilterCommand implements Callable<Integer> {
+
+  @Mixin private HelpOption help;
+  @Mixin private FilterArguments filter;
+  @Mixin private ResultOptions results;
+  @Mixin private SparkOptions spark;
+  @Spec private CommandSpec command;
+
+  @Parameters(index = "0", paramLabel = "IN", description = InOut.IN)
+  private String input;
+
+  @Parameters(index = "1", paramLabel = "OUT", description = InOut.OUT)
+  private String output;
+
+  @Override
+  public Integer call() throws IOException {
+    Configuration configuration = spark.hadoop();
+    List<Filter> filters = filter.filters(configuration, results.arithmetic());
+    return new ImageJob(spark, results, command.commandLine().getErr())
+        .run(filter.networks(filters), input, output);
+  }
+}

@@ -1,0 +1,140 @@
+package io.tileconv.jobs.cli;
+
+import io.tileconv.jobs.pipeline.Failure;
+import io.tileconv.jobs.pipeline.ImageProbe;
+import io.tileconv.jobs.pipeline.InputFiles;
+import io.tileconv.jobs.pipeline.InputImage;
+import io.tileconv.jobs.pipeline.JobException;
+import io.tileconv.jobs.pipeline.JobResult;
+import io.tileconv.jobs.pipeline.JobSettings;
+import io.tileconv.jobs.pipeline.NetworkFactory;
+import io.tileconv.jobs.pipeline.Output;
+import io.tileconv.jobs.pipeline.Plan;
+import io.tileconv.jobs.pipeline.Planner;
+import io.tileconv.jobs.pipeline.Progress;
+import io.tileconv.jobs.pipeline.Runner;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+
+/** What every command does that makes images from images: list, probe, plan, run, tell. */
+final class ImageJob {
+
+  private final SparkOptions spark;
+  private final ResultOptions results;
+  private final PrintWriter err;
+  private final String companion;
+
+  /**
+   * @param err where progress, failures and the closing line are said
+   */
+  ImageJob(SparkOptions spark, ResultOptions results, PrintWriter err) {
+    this(spark, results, err, null);
+  }
+
+  private ImageJob(SparkOptions spark, ResultOptions results, PrintWriter err, String companion) {
+    this.spark = spark;
+    this.results = results;
+    this.err = err;
+    this.companion = companion;
+  }
+
+  /** The same job with one image that every network gets as its second input. */
+  ImageJob with(String path) {
+    return new ImageJob(spark, results, err, path);
+  }
+
+  /** Runs the job and says what was done. Spark is not started for what cannot succeed. */
+  int run(NetworkFactory networks, String input, String output) throws IOException {
+    Configuration configuration = spark.hadoop();
+    InputFiles files = InputFiles.of(configuration, input);
+    JobSettings settings = results.settings(output);
+    Output target = results.output(output, files);
+    target.check(configuration);
+    if (ImageProbe.isFew(files.files())) {
+      Plan plan = plan(networks, files, output, settings, null, configuration);
+      if (plan.images().isEmpty()) {
+        return tell(
+            new JobResult(List.of(), plan.failures(), 0, 0), output, files.files().size(), err);
+      }
+    }
+    try (SparkSession session = spark.session()) {
+      JavaSparkContext context = JavaSparkContext.fromSparkContext(session.sparkContext());
+      Plan plan = plan(networks, files, output, settings, context, context.hadoopConfiguration());
+      JobResult result =
+          plan.images().isEmpty()
+              ? new JobResult(List.of(), plan.failures(), 0, 0)
+              : new Runner(context, err).run(plan, target);
+      return tell(result, output, files.files().size(), err);
+    }
+  }
+
+  /** Plans without a Spark that runs. */
+  Plan plan(NetworkFactory networks, String input, String output) {
+    Configuration configuration = spark.hadoop();
+    InputFiles files = InputFiles.of(configuration, input);
+    return plan(networks, files, output, results.settings(output), null, configuration);
+  }
+
+  private Plan plan(
+      NetworkFactory networks,
+      InputFiles files,
+      String output,
+      JobSettings settings,
+      JavaSparkContext context,
+      Configuration configuration) {
+    int parallelism =
+        context == null ? Runtime.getRuntime().availableProcessors() : context.defaultParallelism();
+    ImageProbe.Result probed =
+        ImageProbe.probe(context, configuration, files.files(), settings.memoryBytes());
+    List<InputImage> images = probed.images();
+    if (companion != null) {
+      InputImage.Layer layer = companionLayer(configuration, settings);
+      images = images.stream().map(image -> image.with(layer)).toList();
+    }
+    return new Planner(networks, settings, parallelism)
+        .plan(images, probed.failures(), files.single() ? output : null);
+  }
+
+  private InputImage.Layer companionLayer(Configuration configuration, JobSettings settings) {
+    InputFiles file = InputFiles.of(configuration, companion);
+    ImageProbe.Result probed =
+        ImageProbe.probe(null, configuration, file.files(), settings.memoryBytes());
+    if (!probed.failures().isEmpty()) {
+      throw new JobException(JobException.Kind.BAD_INPUT, probed.failures().get(0).toString());
+    }
+    return probed.images().get(0).layers().get(0);
+  }
+
+  /** Says on standard error what was done, and gives the exit code. */
+  static int tell(JobResult result, String output, int images, PrintWriter err) {
+    int exitCode = 0;
+    for (Failure failure : result.failures()) {
+      err.println("tileconv: " + failure);
+      int code =
+          failure.cause() == Failure.Cause.BAD_INPUT
+              ? JobException.Kind.BAD_INPUT.exitCode()
+              : JobException.Kind.FAILED.exitCode();
+      exitCode = Math.max(exitCode, code);
+    }
+    int done = result.written().size();
+    if (done > 0) {
+      err.println(
+          String.format(
+              Locale.ROOT,
+              "%s: %s%.1f megapixels in %s (%.1f megapixels/s)",
+              output,
+              images == 1 ? "" : done + " of " + images + " images, ",
+              result.pixels() / 1e6,
+              Progress.duration(result.seconds()),
+              result.pixels() / 1e6 / Math.max(1e-9, result.seconds())));
+    } else if (images > 1) {
+      err.println("tileconv: " + output + ": nothing was written, because every image failed");
+    }
+    return exitCode;
+  }
+}

@@ -1,0 +1,53 @@
+package io.tileconv.jobs.cli;
+
+import io.tileconv.filter.Filter;
+import io.tileconv.jobs.pipeline.Failure;
+import io.tileconv.jobs.pipeline.Plan;
+import io.tileconv.jobs.report.PlanText;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "plan",
+    description = {
+      "Prints what filter would do with the same arguments, and runs nothing: shapes, receptive",
+      "field, halo, grid, costs, kernels and why, memory, tasks."
+    },
+    footer = {"", "Example:", "  tileconv plan --kernel gaussian:sigma=5 scene.tif smooth.tif"})
+final class PlanCommand implements Callable<Integer> {
+
+  @Mixin private HelpOption help;
+  @Mixin private FilterArguments filter;
+  @Mixin private ResultOptions results;
+  @Mixin private SparkOptions spark;
+
+  @Spec private CommandSpec command;
+
+  @Parameters(index = "0", paramLabel = "IN", description = InOut.IN)
+  private String input;
+
+  @Parameters(index = "1", paramLabel = "OUT", description = InOut.OUT)
+  private String output;
+
+  @Override
+  public Integer call() {
+    Configuration configuration = spark.hadoop();
+    List<Filter> filters = filter.filters(configuration, results.arithmetic());
+    Plan plan =
+        new ImageJob(spark, results, command.commandLine().getErr())
+            .plan(filter.networks(filters), input, output);
+    PlanText text = new PlanText(plan, filters.stream().map(Filter::remark).toList());
+    text.lines().forEach(command.commandLine().getOut()::println);
+    command.commandLine().getOut().flush();
+    for (Failure failure : plan.failures()) {
+      command.commandLine().getErr().println("tileconv: " + failure);
+    }
+    return plan.failures().isEmpty() ? 0 : 3;
+  }
+}

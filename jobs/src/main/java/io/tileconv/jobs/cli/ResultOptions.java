@@ -1,0 +1,114 @@
+package io.tileconv.jobs.cli;
+
+import io.tileconv.jobs.image.Overflow;
+import io.tileconv.jobs.image.PixelType;
+import io.tileconv.jobs.image.TiffCompression;
+import io.tileconv.jobs.pipeline.InputFiles;
+import io.tileconv.jobs.pipeline.JobSettings;
+import io.tileconv.jobs.pipeline.Output;
+import io.tileconv.kernel.Arithmetic;
+import java.util.Locale;
+import picocli.CommandLine.Option;
+
+/** How results are computed and stored. */
+final class ResultOptions {
+
+  @Option(
+      names = "--dtype",
+      paramLabel = "TYPE",
+      description =
+          "stored data type: uint8, uint16, int16, float32 (default: the input's own; float32 for"
+              + " .npy)")
+  private PixelType type;
+
+  @Option(
+      names = "--scale",
+      paramLabel = "S",
+      defaultValue = "1",
+      description = "results are stored as value × S + offset (default: ${DEFAULT-VALUE})")
+  private float scale;
+
+  @Option(
+      names = "--offset",
+      paramLabel = "O",
+      defaultValue = "0",
+      description = "added to results after --scale (default: ${DEFAULT-VALUE})")
+  private float offset;
+
+  @Option(
+      names = "--overflow",
+      paramLabel = "POLICY",
+      defaultValue = "clamp",
+      description =
+          "what happens to results out of the data type's range: clamp or fail (default:"
+              + " ${DEFAULT-VALUE}); integers are rounded half to even")
+  private Overflow overflow;
+
+  @Option(
+      names = "--compression",
+      paramLabel = "C",
+      defaultValue = "deflate",
+      description = "of TIFF results: none or deflate (default: ${DEFAULT-VALUE})")
+  private TiffCompression compression;
+
+  @Option(
+      names = "--format",
+      paramLabel = "EXT",
+      description =
+          "format of the results of many images: png, tif or npy (default: the input's own, png for"
+              + " JPEG)")
+  private String format;
+
+  @Option(
+      names = "--tile",
+      paramLabel = "N",
+      defaultValue = "0",
+      description =
+          "compute N × N outputs at once (default: 0, planned); the result does not depend on it")
+  private int tile;
+
+  @Option(
+      names = "--memory",
+      paramLabel = "SIZE",
+      defaultValue = "512m",
+      converter = ByteSize.Converter.class,
+      description = "what one task may hold (default: ${DEFAULT-VALUE})")
+  private ByteSize memory;
+
+  @Option(
+      names = "--arithmetic",
+      paramLabel = "A",
+      defaultValue = "exact",
+      description =
+          "exact: sums in the reference's order, the same bits everywhere; fast: algorithms that"
+              + " round differently, too (default: ${DEFAULT-VALUE})")
+  private Arithmetic arithmetic;
+
+  @Option(names = "--overwrite", description = "replace results that are there already")
+  private boolean overwrite;
+
+  Arithmetic arithmetic() {
+    return arithmetic;
+  }
+
+  long memoryBytes() {
+    return memory.bytes();
+  }
+
+  /** The settings for results called like this; {@code .npy} holds float32 unless asked. */
+  JobSettings settings(String output) {
+    String extension = format == null ? null : format.toLowerCase(Locale.ROOT);
+    String name = extension == null ? output.toLowerCase(Locale.ROOT) : "." + extension;
+    PixelType stored = type == null && name.endsWith(".npy") ? PixelType.FLOAT32 : type;
+    return new JobSettings(
+        tile, memory.bytes(), arithmetic, stored, scale, offset, overflow, compression, extension);
+  }
+
+  Output output(String path, InputFiles inputs) {
+    return new Output(path, inputs.single() ? Output.Kind.FILE : Output.Kind.DIRECTORY, existing());
+  }
+
+  Output.Existing existing() {
+    return overwrite ? Output.Existing.OVERWRITE : Output.Existing.REFUSE;
+  }
+}

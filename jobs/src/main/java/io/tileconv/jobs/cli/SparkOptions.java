@@ -1,0 +1,44 @@
+package io.tileconv.jobs.cli;
+
+import io.tileconv.jobs.pipeline.SparkContexts;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkConf;
+import org.apache.spark.deploy.SparkHadoopUtil;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Option;
+
+/** Where Spark runs. */
+final class SparkOptions {
+
+  @Option(
+      names = "--master",
+      paramLabel = "URL",
+      description = "Spark master, as for spark-submit (default: local[*])")
+  private String master;
+
+  @Option(
+      names = "--conf",
+      paramLabel = "KEY=VALUE",
+      description = "a Spark or Hadoop (spark.hadoop.*) setting; may be repeated")
+  private Map<String, String> settings = new LinkedHashMap<>();
+
+  @Option(names = "--progress", description = "say how far the job is, even if nobody watches")
+  private boolean progress;
+
+  SparkSession session() {
+    return SparkContexts.session(master, settings);
+  }
+
+  /** Hadoop's settings without a Spark that runs. */
+  Configuration hadoop() {
+    SparkConf conf = new SparkConf();
+    settings.forEach(conf::set);
+    return SparkHadoopUtil.get().newConfiguration(conf);
+  }
+
+  boolean progress() {
+    return progress;
+  }
+}
