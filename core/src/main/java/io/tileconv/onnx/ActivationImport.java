@@ -94,6 +94,7 @@ final class ActivationImport {
   }
 
   private static List<Value> clip(NodeImport node) {
+    node.map(0);
     float low = node.node().number("min", Float.NEGATIVE_INFINITY);
     float high = node.node().number("max", Float.POSITIVE_INFINITY);
     if (node.opset() >= 11) {
@@ -116,8 +117,33 @@ final class ActivationImport {
 
   private static List<Value> prelu(NodeImport node) {
     MapValue map = node.map(0);
-    Tensor slopes = Broadcast.perChannel(node.constant(1), map);
+    if (!node.isConstant(1)) {
+      return preluOfMap(node, map);
+    }
+    OnnxTensor constant = node.constant(1);
+    if (node.opset() < 7 && constant.rank() == 1) {
+      // Then, slopes were not broadcast like other operands.
+      return List.of(node.add(new PRelu(constant.size()), List.of(slopes(constant)), map));
+    }
+    Tensor slopes = Broadcast.perChannel(constant, map);
     return List.of(node.add(new PRelu(slopes.size()), List.of(slopes), map));
+  }
+
+  private static Tensor slopes(OnnxTensor constant) {
+    return NodeImport.parameter(constant, constant.size());
+  }
+
+  /** {@code max(x, 0) + slope · min(x, 0)}, of which one term is 0. */
+  private static List<Value> preluOfMap(NodeImport node, MapValue map) {
+    MapValue slope = node.map(1);
+    Layout layout = Broadcast.layout(map, slope);
+    MapValue positive = node.step("positive", Activation.relu(), List.of(), map);
+    Activation clip = Activation.clip(Float.NEGATIVE_INFINITY, 0);
+    MapValue negative = node.step("negative", clip, List.of(), map);
+    ElementWise multiply = new ElementWise(Operation.MULTIPLY);
+    MapValue product = node.step("product", multiply, List.of(), negative, slope);
+    ElementWise add = new ElementWise(Operation.ADD);
+    return List.of(node.add(add, List.of(), positive, product).withLayout(layout));
   }
 
   private static List<Value> softmax(NodeImport node) {

@@ -6,6 +6,7 @@ import io.tileconv.operator.Tensor;
 import io.tileconv.operator.TransposedConvolution;
 import io.tileconv.operator.TransposedWindow;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -143,8 +144,20 @@ final class ConvolutionImport {
     int outputs = weights.shape()[transposed ? 0 : 1];
     List<Tensor> parameters = new ArrayList<>();
     parameters.add(pointwise(weights, map.channels(), transposed));
-    node.optionalConstant(2).ifPresent(bias -> parameters.add(NodeImport.parameter(bias, outputs)));
+    node.optionalConstant(2).ifPresent(bias -> parameters.add(repeated(bias, outputs)));
     return List.of(node.add(Convolution.pointwise(map.channels(), outputs), parameters, map));
+  }
+
+  private static Tensor repeated(OnnxTensor bias, int outputs) {
+    if (bias.size() != 1 && !Arrays.equals(bias.shape(), new int[] {outputs})) {
+      throw NodeImport.unsupported("only one bias for each output is supported");
+    }
+    float[] values = bias.floats();
+    if (bias.size() == 1) {
+      values = new float[outputs];
+      Arrays.fill(values, bias.floats()[0]);
+    }
+    return Tensor.of(values, outputs);
   }
 
   private static List<Value> matMul(NodeImport node) {

@@ -31,6 +31,9 @@ final class ElementWiseImport {
   }
 
   private static List<Value> binary(NodeImport node, Operation operation) {
+    if (node.node().integer("broadcast", 0) != 0) {
+      throw NodeImport.unsupported("the broadcast of operator sets before 7 is not supported");
+    }
     if (!node.isConstant(0) && !node.isConstant(1)) {
       return List.of(ofMaps(node, operation, node.map(0), node.map(1)));
     }

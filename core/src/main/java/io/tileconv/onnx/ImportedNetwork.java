@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * The network of a model, and how its maps stand for the model's tensors.
  *
- * @param network its inputs have the model's names
+ * @param network its inputs have the model's names; inputs that nothing reads are left out
  * @param inputs one for each input of the network
  * @param outputs one for each output of the network
  */

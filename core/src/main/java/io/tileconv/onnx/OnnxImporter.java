@@ -3,10 +3,13 @@ package io.tileconv.onnx;
 import io.tileconv.onnx.Value.Constant;
 import io.tileconv.onnx.Value.MapValue;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Maps the nodes of one model, in order, to the operators of one network. */
 final class OnnxImporter {
@@ -25,8 +28,12 @@ final class OnnxImporter {
    */
   ImportedNetwork network(Map<String, List<Long>> shapes, Map<String, Layout> layouts) {
     model.constants().forEach((name, tensor) -> values.put(name, new Constant(tensor)));
+    List<OnnxNode> nodes = needed(model);
     List<MapValue> inputs = new ArrayList<>();
     for (OnnxModel.Input input : model.inputs()) {
+      if (!isRead(input.name(), nodes)) {
+        continue;
+      }
       List<Long> extents = extents(input, shapes.get(input.name()));
       Layout layout = layouts.get(input.name());
       if (layout == null) {
@@ -35,9 +42,7 @@ final class OnnxImporter {
       inputs.add(builder.input(input.name(), input.type(), layout, extents));
       values.put(input.name(), inputs.get(inputs.size() - 1));
     }
-    for (OnnxNode node : model.nodes()) {
-      map(node);
-    }
+    nodes.forEach(this::map);
     List<MapValue> outputs = new ArrayList<>();
     for (String output : model.outputs()) {
       outputs.add(output(output));
@@ -47,6 +52,47 @@ final class OnnxImporter {
     } catch (IllegalArgumentException e) {
       throw new OnnxException(e.getMessage(), e);
     }
+  }
+
+  private boolean isRead(String input, List<OnnxNode> nodes) {
+    return model.outputs().contains(input)
+        || nodes.stream().anyMatch(node -> node.inputs().contains(input));
+  }
+
+  /** The nodes that the outputs depend on, in order. */
+  private static List<OnnxNode> needed(OnnxModel model) {
+    Set<String> wanted = new HashSet<>(model.outputs());
+    List<OnnxNode> needed = new ArrayList<>();
+    for (int i = model.nodes().size() - 1; i >= 0; i--) {
+      OnnxNode node = model.nodes().get(i);
+      if (node.outputs().stream().anyMatch(wanted::contains)) {
+        wanted.addAll(node.inputs());
+        needed.add(node);
+      }
+    }
+    Collections.reverse(needed);
+    return needed;
+  }
+
+  /**
+   * @throws UnsupportedOnnxException for the first node whose operator is not one of ours
+   */
+  static void checkOperators(OnnxModel model) {
+    for (OnnxNode node : needed(model)) {
+      if (!SupportedOperators.names().contains(node.type())) {
+        throw unknown(node);
+      }
+    }
+  }
+
+  private static UnsupportedOnnxException unknown(OnnxNode node) {
+    return new UnsupportedOnnxException(
+        "node '"
+            + node.name()
+            + "': operator "
+            + node.type()
+            + " is not supported; supported are: "
+            + String.join(", ", SupportedOperators.names()));
   }
 
   private static List<Long> extents(OnnxModel.Input input, List<Long> given) {
@@ -86,13 +132,7 @@ final class OnnxImporter {
       throw at(node, e);
     }
     if (outputs.isEmpty()) {
-      throw new UnsupportedOnnxException(
-          "node '"
-              + node.name()
-              + "': operator "
-              + node.type()
-              + " is not supported; supported are: "
-              + String.join(", ", SupportedOperators.names()));
+      throw unknown(node);
     }
     for (int i = 0; i < outputs.get().size() && i < node.outputs().size(); i++) {
       values.put(node.outputs().get(i), outputs.get().get(i));

@@ -20,7 +20,7 @@ import java.util.Map;
 final class OnnxParser {
 
   /** The versions of the operators that are read. */
-  static final int OLDEST_OPSET = 7;
+  static final int OLDEST_OPSET = 1;
 
   static final int NEWEST_OPSET = 21;
 
@@ -58,7 +58,8 @@ final class OnnxParser {
         return (int) set.getVersion();
       }
     }
-    throw new OnnxException("the model does not say which version of the ONNX operators it uses");
+    throw new UnsupportedOnnxException(
+        "the model does not say which version of the ONNX operators it uses");
   }
 
   private static boolean isOnnx(String domain) {

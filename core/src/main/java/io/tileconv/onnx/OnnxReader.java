@@ -10,7 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads ONNX models of operator sets 7 to 21.
+ * Reads ONNX models of operator sets 7 to 21, and older ones as far as their operators mean the
+ * same.
  *
  * <p>Weights are float32; those of 16 bits are converted exactly, those of 64 bits are rounded.
  * Maps are float32: a model whose inputs have another type is refused. Each index of a batch axis
@@ -77,6 +78,15 @@ public final class OnnxReader {
   public static ImportedNetwork network(
       OnnxModel model, Map<String, List<Long>> extents, Map<String, Layout> layouts) {
     return new OnnxImporter(model).network(extents, layouts);
+  }
+
+  /**
+   * Refuses a model that has an operator that is not supported at all.
+   *
+   * @throws UnsupportedOnnxException which names the node and the operators that are supported
+   */
+  public static void checkOperators(OnnxModel model) {
+    OnnxImporter.checkOperators(model);
   }
 
   /** The operators that are supported, by name. */

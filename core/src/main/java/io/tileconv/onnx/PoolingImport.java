@@ -47,9 +47,10 @@ final class PoolingImport {
   }
 
   private static MapValue indices(NodeImport node, MapValue map, MaxPooling pooling) {
-    if (node.node().integer("storage_order", 0) != 0) {
-      throw NodeImport.unsupported("indices in storage order 1 are not supported");
-    }
+    TapIndices.Order order =
+        node.node().integer("storage_order", 0) == 0
+            ? TapIndices.Order.ROWS
+            : TapIndices.Order.COLUMNS;
     MapValue indices =
         node.builder()
             .add(
@@ -63,7 +64,7 @@ final class PoolingImport {
       node.builder()
           .taps(
               indices,
-              new TapIndices(pooling.rows(), pooling.columns(), map.height(), map.width()));
+              new TapIndices(pooling.rows(), pooling.columns(), map.height(), map.width(), order));
     }
     return indices;
   }
@@ -94,7 +95,8 @@ final class PoolingImport {
     long width = unpooled(columns, NodeImport.known(map, Axis.COLUMN));
     Optional<Operator> producer = node.builder().producer(indices);
     if (producer.isEmpty()) {
-      node.builder().taps(indices, new TapIndices(rows, columns, height, width));
+      node.builder()
+          .taps(indices, new TapIndices(rows, columns, height, width, TapIndices.Order.ROWS));
     } else if (!isPoolingBy(producer.get(), rows, columns)) {
       throw NodeImport.unsupported("its indices have to come from a MaxPool of the same window");
     }

@@ -57,6 +57,9 @@ final class RearrangeImport {
     int first = 0;
     for (int i = 0; i < node.node().outputs().size(); i++) {
       int size = Math.toIntExact(sizes.get(i));
+      if (size < 1) {
+        throw NodeImport.unsupported("output " + i + " is empty");
+      }
       String name = node.node().name() + " " + i;
       ChannelSlice slice = ChannelSlice.of(map.channels(), first, size);
       outputs.add(

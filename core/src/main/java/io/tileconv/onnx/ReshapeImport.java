@@ -96,7 +96,7 @@ final class ReshapeImport {
       extents.set(open, 1L);
       long others = product(extents);
       if (others < 1 || size % others != 0) {
-        throw new OnnxException("a tensor of " + size + " values has no shape " + wanted);
+        throw NodeImport.unsupported("a map of " + size + " values cannot be shaped " + wanted);
       }
       extents.set(open, size / others);
     }
@@ -104,7 +104,7 @@ final class ReshapeImport {
       extents.set(0, 1L);
     }
     if (extents.stream().anyMatch(extent -> extent < 1) || product(extents) != size) {
-      throw new OnnxException("a tensor of " + size + " values has no shape " + wanted);
+      throw NodeImport.unsupported("a map of " + size + " values cannot be shaped " + wanted);
     }
     return extents;
   }

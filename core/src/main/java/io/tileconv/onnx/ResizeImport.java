@@ -183,6 +183,7 @@ final class ResizeImport {
       case "pytorch_half_pixel" -> Coordinates.PYTORCH_HALF_PIXEL;
       case "align_corners" -> Coordinates.ALIGN_CORNERS;
       case "asymmetric" -> Coordinates.ASYMMETRIC;
+      case "tf_half_pixel_for_nn" -> Coordinates.TF_HALF_PIXEL_FOR_NN;
       default ->
           throw NodeImport.unsupported(
               "coordinate_transformation_mode " + mode + " is not supported");

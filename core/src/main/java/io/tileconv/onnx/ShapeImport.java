@@ -38,7 +38,10 @@ final class ShapeImport {
     int to = Math.toIntExact(node.node().integer("to", ElementType.FLOAT.number()));
     ElementType type = ElementType.of(to, map.name());
     boolean exact =
-        type == ElementType.FLOAT
+        (type == ElementType.FLOAT
+                && (map.type() == ElementType.FLOAT
+                    || map.type() == ElementType.FLOAT16
+                    || map.type() == ElementType.INT64))
             || (map.type() == ElementType.INT64
                 && (type == ElementType.INT64 || type == ElementType.INT32));
     if (!exact) {

@@ -12,10 +12,15 @@ public enum Coordinates {
   PYTORCH_HALF_PIXEL,
   /** As {@link #HALF_PIXEL}, about the middle of both maps when the scaled size was rounded. */
   HALF_PIXEL_SYMMETRIC,
-  /** {@code x · (inputs - 1) / (outputs - 1)}: the first and last samples of both maps meet. */
+  /**
+   * {@code x · (inputs - 1) / (inputs · f - 1)}: the first and, if the scaled size is whole, the
+   * last samples of both maps meet.
+   */
   ALIGN_CORNERS,
   /** {@code x / f}: the first samples of both maps meet. */
-  ASYMMETRIC;
+  ASYMMETRIC,
+  /** {@code (x + 1/2) / f}: as {@link #HALF_PIXEL}, half a sample further; for nearest only. */
+  TF_HALF_PIXEL_FOR_NN;
 
   @Override
   public String toString() {

@@ -115,7 +115,9 @@ public record Resize(
     boolean fixed =
         rows.fixed()
             && columns.fixed()
-            && (coordinates == Coordinates.HALF_PIXEL || coordinates == Coordinates.ASYMMETRIC);
+            && (coordinates == Coordinates.HALF_PIXEL
+                || coordinates == Coordinates.ASYMMETRIC
+                || coordinates == Coordinates.TF_HALF_PIXEL_FOR_NN);
     return fixed ? Locality.LOCAL : Locality.SIZE_DEPENDENT;
   }
 

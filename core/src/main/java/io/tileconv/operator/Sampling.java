@@ -34,14 +34,35 @@ public record Sampling(long slope, long offset, long divisor, Interpolation inte
       case ALIGN_CORNERS ->
           single
               ? new Sampling(0, 0, 1, interpolation)
-              : new Sampling(inputs - 1, 0, outputs - 1, interpolation);
+              : aligned(inputs, outputs, factor, interpolation);
       case ASYMMETRIC -> new Sampling(denominator, 0, numerator, interpolation);
+      case TF_HALF_PIXEL_FOR_NN ->
+          new Sampling(2 * denominator, denominator, 2 * numerator, interpolation);
     };
   }
 
   /** Outputs for one input; 1 where all outputs lie at one place. */
   public Scaling.Factor scale() {
     return slope == 0 ? Scaling.by(1) : Scaling.fraction(divisor, slope);
+  }
+
+  /** As ONNX's tests have it: a scaled size that is not whole is not rounded here. */
+  private static Sampling aligned(
+      long inputs, long outputs, Scaling.Factor factor, Interpolation interpolation) {
+    long size = Math.multiplyExact(inputs, factor.numerator());
+    if (size % factor.denominator() == 0) {
+      return new Sampling(inputs - 1, 0, outputs - 1, interpolation);
+    }
+    long slope = Math.multiplyExact(inputs - 1, factor.denominator());
+    if (slope > Long.MAX_VALUE / 4 / outputs) {
+      throw new IllegalArgumentException(
+          "aligned corners of "
+              + inputs
+              + " samples scaled by "
+              + factor
+              + " cannot be computed exactly; give the size in place of the scale");
+    }
+    return new Sampling(slope, 0, size - factor.denominator(), interpolation);
   }
 
   /** The sample that output {@code x} is, or that it lies behind; it may be outside the map. */
