@@ -25,7 +25,8 @@ import picocli.CommandLine.ParseResult;
       DiffCommand.class,
       InfoCommand.class,
       SplitCommand.class,
-      StitchCommand.class
+      StitchCommand.class,
+      ConformanceCommand.class
     },
     footer = {
       "",
