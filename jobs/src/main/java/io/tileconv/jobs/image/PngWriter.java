@@ -21,9 +21,6 @@ final class PngWriter implements ImageWriter {
 
   private static final long serialVersionUID = 1;
 
-  /** Fast, and for filtered photographs within a few per cent of the size of level 6. */
-  private static final int LEVEL = 4;
-
   private final Shape shape;
   private final PixelConversion conversion;
   private final long bandRows;
@@ -64,7 +61,7 @@ final class PngWriter implements ImageWriter {
     Checks.storable(this, shape.channels(), block);
     byte[] filtered = filtered(block);
     byte[] chunk = new byte[Deflation.bound(filtered.length) + PngChunk.OVERHEAD];
-    Deflater deflater = new Deflater(LEVEL, true);
+    Deflater deflater = new Deflater(Deflation.LEVEL, true);
     int length;
     try {
       length = Deflation.piece(deflater, filtered, filtered.length, chunk, 8);
@@ -120,8 +117,8 @@ final class PngWriter implements ImageWriter {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     bytes.writeBytes(PngHeader.signature());
     bytes.writeBytes(PngChunk.of(PngChunk.IHDR, data));
-    // The two bytes that open a zlib stream: deflate, 32 KiB window, fast.
-    bytes.writeBytes(PngChunk.of(PngChunk.IDAT, (byte) 0x78, (byte) 0x5e));
+    // The two bytes that open a zlib stream: deflate, 32 KiB window, fastest.
+    bytes.writeBytes(PngChunk.of(PngChunk.IDAT, (byte) 0x78, (byte) 1));
     return bytes.toByteArray();
   }
 

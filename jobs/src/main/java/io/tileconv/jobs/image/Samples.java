@@ -60,11 +60,16 @@ final class Samples {
     }
   }
 
+  /** A constant step lets the compiler drop the bounds checks and unroll. */
   private static void decodeBytes(
       byte[] bytes, int offset, int step, float[] target, int targetOffset, int count) {
     if (step == 1) {
       for (int i = 0; i < count; i++) {
         target[targetOffset + i] = bytes[offset + i] & 0xff;
+      }
+    } else if (step == 3) {
+      for (int i = 0; i < count; i++) {
+        target[targetOffset + i] = bytes[offset + 3 * i] & 0xff;
       }
     } else {
       for (int i = 0, at = offset; i < count; i++, at += step) {
@@ -96,12 +101,10 @@ final class Samples {
       encodeConverted(conversion, order, source, sourceOffset, bytes, offset, step, count);
       return;
     }
-    float least = (float) conversion.type().min();
-    float greatest = (float) conversion.type().max();
+    int least = (int) conversion.type().min();
+    int greatest = (int) conversion.type().max();
     if (conversion.type() == PixelType.UINT8) {
-      for (int i = 0, at = offset; i < count; i++, at += step) {
-        bytes[at] = (byte) clamped(source[sourceOffset + i], least, greatest);
-      }
+      encodeBytes(source, sourceOffset, bytes, offset, step, count);
     } else {
       for (int i = 0, at = offset; i < count; i++, at += 2 * step) {
         putShort(bytes, at, order, (short) clamped(source[sourceOffset + i], least, greatest));
@@ -109,9 +112,27 @@ final class Samples {
     }
   }
 
-  private static int clamped(float value, float least, float greatest) {
-    float inside = Math.max(least, Math.min(greatest, value));
-    return (int) (inside + ROUND - ROUND);
+  /** A constant step lets the compiler drop the bounds checks and unroll. */
+  private static void encodeBytes(
+      float[] source, int sourceOffset, byte[] bytes, int offset, int step, int count) {
+    if (step == 1) {
+      for (int i = 0; i < count; i++) {
+        bytes[offset + i] = (byte) clamped(source[sourceOffset + i], 0, 255);
+      }
+    } else if (step == 3) {
+      for (int i = 0; i < count; i++) {
+        bytes[offset + 3 * i] = (byte) clamped(source[sourceOffset + i], 0, 255);
+      }
+    } else {
+      for (int i = 0, at = offset; i < count; i++, at += step) {
+        bytes[at] = (byte) clamped(source[sourceOffset + i], 0, 255);
+      }
+    }
+  }
+
+  /** Rounding large values is coarse but keeps them out of the range; NaN becomes 0. */
+  private static int clamped(float value, int least, int greatest) {
+    return Math.max(least, Math.min(greatest, (int) (value + ROUND - ROUND)));
   }
 
   private static void encodeConverted(

@@ -68,26 +68,31 @@ final class TiffPredictor {
     }
   }
 
+  /** One sum at a time, in a register: through memory, each would wait for the one before. */
   private static void accumulate(
       int sampleBytes, ByteOrder order, byte[] rows, int row, int rowBytes, int samples) {
     int end = row + rowBytes;
-    int distance = samples * sampleBytes;
-    switch (sampleBytes) {
-      case 1 -> {
-        for (int at = row + samples; at < end; at++) {
-          rows[at] += rows[at - samples];
+    int step = samples * sampleBytes;
+    for (int first = row; first < row + step; first += sampleBytes) {
+      int sum = 0;
+      switch (sampleBytes) {
+        case 1 -> {
+          for (int at = first; at < end; at += step) {
+            sum += rows[at];
+            rows[at] = (byte) sum;
+          }
         }
-      }
-      case 2 -> {
-        for (int at = row + distance; at < end; at += 2) {
-          int left = Samples.shortAt(rows, at - distance, order);
-          Samples.putShort(rows, at, order, (short) (Samples.shortAt(rows, at, order) + left));
+        case 2 -> {
+          for (int at = first; at < end; at += step) {
+            sum += Samples.shortAt(rows, at, order);
+            Samples.putShort(rows, at, order, (short) sum);
+          }
         }
-      }
-      default -> {
-        for (int at = row + distance; at < end; at += 4) {
-          int left = Samples.intAt(rows, at - distance, order);
-          Samples.putInt(rows, at, order, Samples.intAt(rows, at, order) + left);
+        default -> {
+          for (int at = first; at < end; at += step) {
+            sum += Samples.intAt(rows, at, order);
+            Samples.putInt(rows, at, order, sum);
+          }
         }
       }
     }

@@ -31,8 +31,6 @@ final class TiffWriter implements ImageWriter {
 
   private static final int UNASSOCIATED_ALPHA = 2;
 
-  private static final int LEVEL = 4;
-
   private final Shape shape;
   private final PixelConversion conversion;
   private final TiffCompression compression;
@@ -98,7 +96,7 @@ final class TiffWriter implements ImageWriter {
       return;
     }
     byte[] deflated = new byte[Deflation.bound(tile.length)];
-    Deflater deflater = new Deflater(LEVEL);
+    Deflater deflater = new Deflater(Deflation.LEVEL);
     try {
       sink.write(
           number, deflated, 0, Deflation.stream(deflater, tile, tile.length, deflated, 0), 0);
