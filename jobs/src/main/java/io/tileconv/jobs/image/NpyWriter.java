@@ -51,15 +51,15 @@ final class NpyWriter implements ImageWriter {
     byte[] bytes = new byte[Math.toIntExact(region.height() * rowBytes)];
     for (int channel = 0; channel < shape.channels(); channel++) {
       for (int y = 0; y < region.height(); y++) {
-        Samples.encode(
+        Samples.encodeRow(
             conversion,
             ByteOrder.LITTLE_ENDIAN,
-            block.data(),
-            block.rowStart(region.top() + y, channel),
+            block,
+            region.top() + y,
+            channel,
             bytes,
             y * rowBytes,
-            1,
-            (int) shape.width());
+            1);
       }
       long key = channel * storage().tiles() + region.top() / bandRows;
       sink.write(key, bytes, 0, bytes.length, 0);

@@ -3,7 +3,6 @@ package io.tileconv.jobs.image;
 import io.tileconv.tile.Shape;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 
 /**
  * Decodes PNG: gray, RGB, with and without alpha, palettes, 1 to 16 bits, interlaced or not. The
@@ -176,10 +175,5 @@ final class PngDecoder implements WholeImageReader.Decoder {
         System.arraycopy(palette, value * pixelBytes, target, start + i * step, pixelBytes);
       }
     }
-  }
-
-  @Override
-  public String toString() {
-    return "PNG " + header + " palette " + Arrays.toString(palette);
   }
 }

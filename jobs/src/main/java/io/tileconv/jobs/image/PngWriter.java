@@ -87,15 +87,15 @@ final class PngWriter implements ImageWriter {
     for (int y = 0; y < region.height(); y++) {
       int row = y % 2 * rowBytes;
       for (int band = 0; band < bands; band++) {
-        Samples.encode(
+        Samples.encodeRow(
             conversion,
             ByteOrder.BIG_ENDIAN,
-            block.data(),
-            block.rowStart(region.top() + y, band),
+            block,
+            region.top() + y,
+            band,
             rows,
             row + band * sampleBytes,
-            bands,
-            width);
+            bands);
       }
       // The band above is another task's, so the first row is predicted from the left.
       int above = y == 0 ? -1 : rowBytes - row;

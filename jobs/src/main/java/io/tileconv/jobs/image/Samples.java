@@ -1,5 +1,6 @@
 package io.tileconv.jobs.image;
 
+import io.tileconv.tile.Block;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -74,6 +75,43 @@ final class Samples {
     } else {
       for (int i = 0, at = offset; i < count; i++, at += step) {
         target[targetOffset + i] = bytes[at] & 0xff;
+      }
+    }
+  }
+
+  /**
+   * Converts a row of a block's channel to stored samples.
+   *
+   * @param row in global coordinates
+   * @throws PixelOverflowException with the place, if overflow is to fail
+   */
+  static void encodeRow(
+      PixelConversion conversion,
+      ByteOrder order,
+      Block block,
+      long row,
+      int channel,
+      byte[] bytes,
+      int offset,
+      int step) {
+    int start = block.rowStart(row, channel);
+    int count = (int) block.region().width();
+    try {
+      encode(conversion, order, block.data(), start, bytes, offset, step, count);
+    } catch (PixelOverflowException e) {
+      throw e.at(channel, row, block.region().left() + firstOverflow(conversion, block, start));
+    }
+  }
+
+  /** Looked for only when it is known that there is one, so that the fast loops need not count. */
+  private static int firstOverflow(PixelConversion conversion, Block block, int start) {
+    int place = 0;
+    while (true) {
+      try {
+        conversion.apply(block.data()[start + place]);
+        place++;
+      } catch (PixelOverflowException e) {
+        return place;
       }
     }
   }

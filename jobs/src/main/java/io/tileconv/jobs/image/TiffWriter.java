@@ -78,15 +78,15 @@ final class TiffWriter implements ImageWriter {
     byte[] tile = new byte[tileHeight * rowBytes];
     for (int y = 0; y < region.height(); y++) {
       for (int band = 0; band < bands; band++) {
-        Samples.encode(
+        Samples.encodeRow(
             conversion,
             ByteOrder.LITTLE_ENDIAN,
-            block.data(),
-            block.rowStart(region.top() + y, band),
+            block,
+            region.top() + y,
+            band,
             tile,
             y * rowBytes + band * sampleBytes,
-            bands,
-            (int) region.width());
+            bands);
       }
       TiffPredictor.apply(predictor(), conversion.type(), tile, y * rowBytes, rowBytes, bands);
     }

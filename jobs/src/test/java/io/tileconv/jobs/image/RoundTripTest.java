@@ -1,19 +1,27 @@
 package io.tileconv.jobs.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tileconv.tile.Block;
 import io.tileconv.tile.Region;
 import io.tileconv.tile.Shape;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is written is read again, whole and in windows, for every format, type and band count. */
 class RoundTripTest {
@@ -60,7 +68,7 @@ class RoundTripTest {
         ImageFormats.writer(
             "a" + trip.extension, trip.shape, 1, PixelConversion.to(trip.type), trip.options);
     Path file = directory.resolve("a" + trip.extension);
-    TestImages.write(file, TestImages.bytes(writer, image, random));
+    TestImages.write(file, TestImages.bytes(serialized(writer), image, random));
 
     try (ImageReader reader = ImageFormats.open(TestImages.CONFIGURATION, TestImages.path(file))) {
       ImageInfo info = reader.info();
@@ -75,5 +83,62 @@ class RoundTripTest {
       }
     }
     assertThat(TestImages.read(file).sameBits(image)).isTrue();
+  }
+
+  /** As it reaches a task. */
+  private static ImageWriter serialized(ImageWriter writer) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+      out.writeObject(writer);
+    }
+    try (ObjectInputStream in =
+        new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+      return (ImageWriter) in.readObject();
+    } catch (ClassNotFoundException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void batchKeepsItsAxes() throws IOException {
+    SplittableRandom random = new SplittableRandom(TestImages.seed(20260132));
+    Shape shape = new Shape(6, 50, 40);
+    Block images = TestImages.random(shape, PixelType.FLOAT32, random);
+    ImageWriter writer =
+        ImageFormats.writer(
+            "a.npy",
+            shape,
+            2,
+            PixelConversion.to(PixelType.FLOAT32),
+            new StorageOptions(TiffCompression.NONE, 5000));
+    assertThat(new String(writer.header(List.of()), StandardCharsets.ISO_8859_1))
+        .contains("{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3, 50, 40), }");
+    Path file = directory.resolve("a.npy");
+    TestImages.write(file, TestImages.bytes(writer, images, random));
+    try (ImageReader reader = ImageFormats.open(TestImages.CONFIGURATION, TestImages.path(file))) {
+      assertThat(reader.info().batch()).isEqualTo(2);
+      assertThat(TestImages.read(reader, Region.whole(shape)).sameBits(images)).isTrue();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a.tif", "a.png", "a.npy"})
+  void overflowNamesItsPlace(String name) {
+    Shape shape = new Shape(2, 700, 700);
+    Block image = Block.allocate(Region.whole(shape), 2);
+    image.set(1, 600, 530, -1);
+    ImageWriter writer =
+        ImageFormats.writer(
+            name,
+            shape,
+            1,
+            new PixelConversion(PixelType.UINT8, 1, 0, Overflow.FAIL),
+            new StorageOptions(TiffCompression.NONE, 1 << 16));
+    assertThatThrownBy(() -> TestImages.bytes(writer, image, new SplittableRandom(1)))
+        .isInstanceOf(PixelOverflowException.class)
+        .hasMessage(
+            "the result -1.0 (band 1, row 600, column 530) does not fit uint8; store float32"
+                + " (--dtype float32), scale it (--scale, --offset), or clamp it (--overflow"
+                + " clamp)");
   }
 }
