@@ -2,7 +2,6 @@ package io.tileconv.jobs.image;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
@@ -86,12 +85,6 @@ final class InputFile implements Closeable {
   /** The first bytes, at most {@code count}, fewer if the file is shorter. */
   byte[] head(int count) throws IOException {
     return read(0, Math.min(count, length()));
-  }
-
-  /** The bytes from a position on, in order. The stream is closed with this file. */
-  InputStream stream(long position) throws IOException {
-    in.seek(position);
-    return in;
   }
 
   private BadImageException truncated(long position, long count) {

@@ -1,6 +1,5 @@
 package io.tileconv.jobs.image;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -106,11 +105,7 @@ final class PngData implements AutoCloseable {
   }
 
   private void readFully(byte[] target, int count) throws IOException {
-    try {
-      if (in.readNBytes(target, 0, count) < count) {
-        throw PngChunk.damaged("the file ends among the pixels");
-      }
-    } catch (EOFException e) {
+    if (in.readNBytes(target, 0, count) < count) {
       throw PngChunk.damaged("the file ends among the pixels");
     }
   }

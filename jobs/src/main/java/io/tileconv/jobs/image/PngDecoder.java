@@ -119,7 +119,7 @@ final class PngDecoder implements WholeImageReader.Decoder {
     int rowBytes = header.width() * pixelBytes;
     int rowsPerSegment = Math.max(1, Math.min(header.height(), SEGMENT / rowBytes));
     byte[][] segments = new byte[(header.height() - 1) / rowsPerSegment + 1][];
-    try (PngData data = new PngData(file.stream(dataPosition))) {
+    try (PngData data = new PngData(new FileStream(file, dataPosition))) {
       for (int[] pass : header.interlaced() ? PASSES : new int[][] {{0, 0, 1, 1}}) {
         int columns = (header.width() - pass[1] + pass[3] - 1) / pass[3];
         if (columns <= 0) {

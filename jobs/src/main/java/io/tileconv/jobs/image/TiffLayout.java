@@ -195,7 +195,8 @@ record TiffLayout(
     // A raw strip is read in pieces, so only its rows count.
     long rows = isRaw() && !tiled ? 1 : blockHeight;
     double bytes = (double) rows * blockWidth * samplesPerBlockPixel() * type.bytes();
-    if (bytes > Math.min(limits.decodedBytes(), Integer.MAX_VALUE - 64)) {
+    long allowed = Math.min(limits.decodedBytes(), Integer.MAX_VALUE - 64);
+    if (bytes > allowed) {
       throw new BadImageException(
           "its "
               + (tiled ? "tiles" : "strips")
@@ -206,7 +207,7 @@ record TiffLayout(
               + " pixels take "
               + Checks.size((long) bytes)
               + " each, and "
-              + Checks.size(limits.decodedBytes())
+              + Checks.size(allowed)
               + " are allowed; store it in smaller tiles, or allow more memory");
     }
     if (!directory.has(offsetsTag())) {
