@@ -90,10 +90,12 @@ public record ReceptiveField(Axis rows, Axis columns) {
       Shape shape = shapes.get(output);
       long outputs = alongRows ? shape.height() : shape.width();
       long period = period(scales, scale);
+      // A pattern that depends on the map's size need not repeat.
+      boolean repeats = network.locality() == Locality.LOCAL;
       long size = 0;
       long before = 0;
       long after = 0;
-      for (long o = 0; o < Math.min(period, outputs); o++) {
+      for (long o = 0; o < (repeats ? Math.min(period, outputs) : outputs); o++) {
         Span source = source(Span.of(o, 1), input, output);
         if (!source.isEmpty()) {
           long begin = Math.floorDiv(o * scale.denominator(), scale.numerator());

@@ -197,15 +197,28 @@ public final class RandomOperators {
         SIZES[random.nextInt(SIZES.length)]);
   }
 
-  /** Random maps for the operator's inputs. */
+  /** Random maps for the operator's inputs; now and then with numbers that are not finite. */
   public static List<Block> maps(OperatorCase operatorCase, SplittableRandom random) {
+    boolean finite = random.nextInt(4) > 0;
     List<Block> maps = new ArrayList<>();
     for (int i = 0; i < operatorCase.inputs().size(); i++) {
+      DoubleSupplier values = values(operatorCase.operator(), i, random);
       maps.add(
           RandomBlocks.map(
-              operatorCase.inputs().get(i), values(operatorCase.operator(), i, random)));
+              operatorCase.inputs().get(i),
+              finite
+                  ? values
+                  : () -> random.nextInt(8) == 0 ? notFinite(random) : values.getAsDouble()));
     }
     return maps;
+  }
+
+  private static double notFinite(SplittableRandom random) {
+    return switch (random.nextInt(3)) {
+      case 0 -> Double.NaN;
+      case 1 -> Double.POSITIVE_INFINITY;
+      default -> Double.NEGATIVE_INFINITY;
+    };
   }
 
   /** Numbers that make sense to an input: tap numbers for an unpooling, else any. */

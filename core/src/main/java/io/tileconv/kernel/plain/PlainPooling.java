@@ -34,8 +34,8 @@ final class PlainPooling {
       float[] best, int to, float[] samples, int from, int stride, int count) {
     for (int i = 0; i < count; i++) {
       float value = samples[from + i * stride];
-      // NaN is not smaller than or equal to anything, so it is taken.
-      best[to + i] = value <= best[to + i] ? best[to + i] : value;
+      // A NaN is taken, and as nothing is larger than it, only another one takes its place.
+      best[to + i] = value > best[to + i] || value != value ? value : best[to + i];
     }
   }
 
