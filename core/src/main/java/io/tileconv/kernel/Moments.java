@@ -5,8 +5,8 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 
 /**
- * Mean and variance of many floats, each rounded once from its exact value, so that they do not
- * depend on the order of the values, nor on how they were split over partial moments.
+ * Mean and variance of many floats from exact sums, so that they do not depend on the order of the
+ * values, nor on how they were split over partial moments.
  */
 public final class Moments implements Serializable {
 

@@ -137,7 +137,7 @@ public record Convolution(
   @Override
   public long multiplications(List<Shape> inputs) {
     Shape output = outputShape(inputs);
-    return Math.multiplyExact(output.height() * output.width(), parameters());
+    return Math.multiplyExact(Math.multiplyExact(output.height(), output.width()), parameters());
   }
 
   @Override

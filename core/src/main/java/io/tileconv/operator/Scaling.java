@@ -8,8 +8,8 @@ public sealed interface Scaling extends Serializable {
   /** Keeps the axis as it is. */
   Scaling NONE = by(1);
 
-  /** Largest part of a fraction; products with map coordinates below 2³² fit a long. */
-  long LARGEST = 1L << 30;
+  /** Largest part of a fraction; four times its product with a coordinate below 2³¹ fits a long. */
+  long LARGEST = 1L << 29;
 
   /**
    * The number of outputs for an input of {@code size} samples.

@@ -27,7 +27,7 @@ class TiledEqualsWholeTest {
   @TestFactory
   Stream<DynamicTest> singleOperators() {
     return RandomCases.of(
-        800,
+        600,
         random -> {
           OperatorCase operatorCase = RandomOperators.any(random);
           List<Block> maps = RandomOperators.maps(operatorCase, random);
@@ -49,13 +49,13 @@ class TiledEqualsWholeTest {
   @TestFactory
   Stream<DynamicTest> chains() {
     return RandomCases.of(
-        250, random -> check(RandomNetworks.chain(random.nextInt(2, 7), random), random));
+        200, random -> check(RandomNetworks.chain(random.nextInt(2, 7), random), random));
   }
 
   @TestFactory
   Stream<DynamicTest> graphs() {
     return RandomCases.of(
-        250, random -> check(RandomNetworks.graph(random.nextInt(2, 9), random), random));
+        200, random -> check(RandomNetworks.graph(random.nextInt(2, 9), random), random));
   }
 
   private static void check(RandomNetworks.Sample sample, SplittableRandom random)

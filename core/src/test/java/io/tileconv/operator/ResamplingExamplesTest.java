@@ -245,9 +245,9 @@ class ResamplingExamplesTest {
     assertThatThrownBy(() -> Scaling.by(-1.0))
         .hasMessage("a scale is positive and not extreme, not -1.0");
     assertThatThrownBy(() -> Scaling.by(0))
-        .hasMessage("a scale is a fraction of numbers from 1 to 1073741824, not 0/1");
+        .hasMessage("a scale is a fraction of numbers from 1 to 536870912, not 0/1");
     assertThatThrownBy(() -> Scaling.to(0))
-        .hasMessage("a size is from 1 to 1073741824 samples, not 0");
+        .hasMessage("a size is from 1 to 536870912 samples, not 0");
   }
 
   private static Pad pad(Border border) {

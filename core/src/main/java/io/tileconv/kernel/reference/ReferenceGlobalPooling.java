@@ -1,6 +1,6 @@
 package io.tileconv.kernel.reference;
 
-import io.tileconv.kernel.Moments;
+import io.tileconv.kernel.ExactSum;
 import io.tileconv.operator.GlobalPooling;
 import io.tileconv.tile.Block;
 import io.tileconv.tile.Region;
@@ -40,12 +40,12 @@ final class ReferenceGlobalPooling implements EachValue {
   }
 
   private float average(Block source, int channel) {
-    Moments moments = new Moments();
+    ExactSum sum = new ExactSum();
     for (long row = map.rows().begin(); row < map.rows().end(); row++) {
       for (long column = map.columns().begin(); column < map.columns().end(); column++) {
-        moments.add(source.at(channel, row, column));
+        sum.add(source.at(channel, row, column));
       }
     }
-    return (float) moments.mean();
+    return (float) (sum.doubleValue() / map.area());
   }
 }
