@@ -25,7 +25,7 @@ final class NetworkBuilder {
   private static final long ANY_SIZE = 720_720;
 
   /** A broken file must not ask for more channels than a network has. */
-  private static final int MOST_CHANNELS = 1 << 20;
+  private static final int MOST_CHANNELS = 1 << 16;
 
   private record Pending(
       String name, Operator operator, List<Tensor> parameters, List<Integer> inputs) {}
@@ -33,6 +33,7 @@ final class NetworkBuilder {
   private final List<String> inputNames = new ArrayList<>();
   private final List<Pending> nodes = new ArrayList<>();
   private final Set<String> names = new HashSet<>();
+  private final Map<String, Integer> repetitions = new HashMap<>();
   private final Map<Integer, TapIndices> taps = new HashMap<>();
 
   /** Adds an input of the network; all are added before the first operator. */
@@ -107,8 +108,8 @@ final class NetworkBuilder {
 
   private String unique(String name) {
     String candidate = name;
-    for (int i = 2; !names.add(candidate); i++) {
-      candidate = name + " " + i;
+    while (!names.add(candidate)) {
+      candidate = name + " " + repetitions.merge(name, 1, Integer::sum);
     }
     return candidate;
   }
