@@ -48,6 +48,16 @@ public final class TapPhase {
     return offsets[t];
   }
 
+  /** Whether the taps read neighbouring samples, in ascending order. */
+  public boolean isConsecutive() {
+    for (int t = 0; t < offsets.length; t++) {
+      if (offsets[t] != t) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** The first sample that output 0 reads. */
   public int first() {
     return first;

@@ -4,6 +4,7 @@ import io.tileconv.kernel.tap.TapAxis;
 import io.tileconv.kernel.tap.TapPhase;
 import io.tileconv.kernel.tap.TapSum;
 import io.tileconv.tile.Block;
+import java.util.Optional;
 
 /**
  * Computes panels of one phase of a sum over taps. A panel has one table of where every tap of
@@ -18,9 +19,14 @@ final class PhasePanels {
   private final int rowPhase;
   private final int columnPhase;
   private final int taps;
+
+  /** Entries of the table for each row of the source; 0 if it has them for each of the target. */
+  private final int tapsPerSourceRow;
+
   private final PackedWeights weights;
   private final int widestBlock;
   private final SampleRows samples;
+  private final Optional<SharedRows> sharedRows;
   private final Sweep sweep = new Sweep();
 
   private int[] table = new int[0];
@@ -35,6 +41,9 @@ final class PhasePanels {
     TapPhase columnTaps = operator.columns().phases().get(columnPhase);
     this.taps = rowTaps.count() * operator.channelsPerGroup() * columnTaps.count();
     this.weights = new PackedWeights(operator, rowTaps, columnTaps);
+    this.tapsPerSourceRow =
+        rowTaps.isConsecutive() ? operator.channelsPerGroup() * columnTaps.count() : 0;
+    this.sharedRows = SharedRows.of(operator, rowTaps, columnTaps);
     this.samples =
         new SampleRows(operator.inChannels(), operator.columns().inputStep(), columnTaps);
     int widest = 0;
@@ -54,8 +63,17 @@ final class PhasePanels {
     return (height - 1) * operator.rows().inputStep() + rowTaps.extent();
   }
 
+  /** Rows of a panel below which samples are not shared as they could be. */
+  int leastHeight() {
+    return sharedRows.map(SharedRows::atOnce).orElse(1);
+  }
+
   boolean tableFits(int height) {
-    return height * taps <= MOST_TABLE_ENTRIES;
+    return tableEntries(height) <= MOST_TABLE_ENTRIES;
+  }
+
+  private int tableEntries(int height) {
+    return tapsPerSourceRow > 0 ? sourceRows(height) * tapsPerSourceRow : height * taps;
   }
 
   /**
@@ -73,46 +91,83 @@ final class PhasePanels {
         left,
         width,
         widestBlock);
+    if (table.length < tableEntries(height)) {
+      table = new int[tableEntries(height)];
+    }
     boolean aside = width < widestBlock || operator.columns().outputStep() > 1;
     int computed = Math.max(width, widestBlock);
     locateTarget(target, top, height, left, aside ? computed : 0);
+    samples.fetch(taps == 0 ? 0 : sourceRows(height));
+    sweep.tapCount = taps;
     for (int group = 0; group < operator.groups(); group++) {
       fillTable(group, height);
-      int output = group * operator.outputsPerGroup();
-      for (int block = 0; block < weights.blockRows().length; block++) {
-        weights.select(sweep, group, block, output);
-        int blockRows = weights.blockRows()[block];
-        for (int row = 0; row < height; row++) {
-          sweep.firstTap = row * taps;
-          sweep.targetRow = row * operator.outChannels() + output;
-          RegisterBlocks.run(sweep, blockRows, 0, computed);
-        }
-        output += blockRows;
-      }
+      int done = sharedRows.isPresent() ? shared(sharedRows.get(), group, height, computed) : 0;
+      blocks(group, done, height, computed);
     }
     if (aside) {
       copyAside(target, top, height, left, width, computed);
     }
   }
 
-  /** Where every tap of every row of the panel reads, for column 0, in the order of the sum. */
-  private void fillTable(int group, int height) {
-    if (table.length < height * taps) {
-      table = new int[height * taps];
+  /** Rows by themselves, each block of outputs in turn. */
+  private void blocks(int group, int from, int height, int columns) {
+    int output = group * operator.outputsPerGroup();
+    for (int block = 0; block < weights.blockRows().length; block++) {
+      weights.select(sweep, group, block, output);
+      int blockRows = weights.blockRows()[block];
+      for (int row = from; row < height; row++) {
+        sweep.firstTap = firstTap(row);
+        sweep.targetRow = row * operator.outChannels() + output;
+        RegisterBlocks.run(sweep, blockRows, 0, columns);
+      }
+      output += blockRows;
     }
-    int channels = operator.channelsPerGroup();
+  }
+
+  /** As many rows as can be computed together; returns their number. */
+  private int shared(SharedRows rows, int group, int height, int columns) {
+    int done = height / rows.atOnce() * rows.atOnce();
+    weights.select(sweep, group, 0, group);
+    sweep.firstTap = 0;
+    sweep.targetRow = group;
+    rows.compute(sweep, done, operator.outChannels(), columns);
+    return done;
+  }
+
+  private int firstTap(int row) {
+    return tapsPerSourceRow > 0 ? row * operator.rows().inputStep() * tapsPerSourceRow : row * taps;
+  }
+
+  /**
+   * Where every tap of every row of the panel reads, for column 0, in the order of the sum. If a
+   * kernel's rows are neighbours, the taps of a source row are written down once for all target
+   * rows.
+   */
+  private void fillTable(int group, int height) {
+    int first = group * operator.channelsPerGroup();
+    int end = taps == 0 ? first : first + operator.channelsPerGroup();
     int at = 0;
-    for (int row = 0; row < height && taps > 0; row++) {
-      for (int u = 0; u < rowTaps.count(); u++) {
-        int sampleRow = row * operator.rows().inputStep() + rowTaps.offset(u);
-        for (int c = 0; c < channels; c++) {
-          at = samples.locate(sampleRow, group * channels + c, table, at);
+    if (tapsPerSourceRow > 0) {
+      for (int row = 0; row < sourceRows(height); row++) {
+        at = locate(row, first, end, at);
+      }
+    } else {
+      for (int row = 0; row < height; row++) {
+        for (int u = 0; u < rowTaps.count(); u++) {
+          at = locate(row * operator.rows().inputStep() + rowTaps.offset(u), first, end, at);
         }
       }
     }
     sweep.source = samples.data();
     sweep.taps = table;
-    sweep.tapCount = taps;
+  }
+
+  private int locate(int sourceRow, int firstChannel, int endChannel, int start) {
+    int at = start;
+    for (int c = firstChannel; c < endChannel; c++) {
+      at = samples.locate(sourceRow, c, table, at);
+    }
+    return at;
   }
 
   /**

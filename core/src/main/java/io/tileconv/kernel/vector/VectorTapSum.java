@@ -83,8 +83,9 @@ final class VectorTapSum implements Computation {
   private int panelHeight(int rowPhase, Region region) {
     PhasePanels panels = phases.get(rowPhase * operator.columns().outputStep());
     int width = (int) Math.min(region.width(), Integer.MAX_VALUE);
-    int rowSize = operator.channelsPerGroup() * Math.max(1, panelWidth(panels, width));
-    int height = 1;
+    // All channels: with many groups it is better to go along the rows as they lie in memory.
+    int rowSize = operator.inChannels() * Math.max(1, panelWidth(panels, width));
+    int height = panels.leastHeight();
     while (height < MOST_PANEL_ROWS
         && (long) panels.sourceRows(height + 1) * rowSize <= PANEL_SAMPLES
         && panels.tableFits(height + 1)) {
