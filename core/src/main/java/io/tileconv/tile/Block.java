@@ -14,6 +14,17 @@ import java.util.Arrays;
  */
 public final class Block {
 
+  /** Values that one Java array holds. */
+  private static final int LARGEST = Integer.MAX_VALUE - 64;
+
+  /** Floats in a cache line of 64 bytes. */
+  private static final int CACHE_LINE = 16;
+
+  /**
+   * Rows whose distance is a multiple of so many floats, 2 KiB, meet in half of the cache or less.
+   */
+  private static final int ALIASING = 512;
+
   private final Region region;
   private final int channels;
   private final float[] data;
@@ -36,7 +47,7 @@ public final class Block {
       throw new IllegalArgumentException("a block needs at least one channel, not " + channels);
     }
     long size = Math.multiplyExact(region.area(), channels);
-    if (size > Integer.MAX_VALUE - 64) {
+    if (size > LARGEST) {
       throw new IllegalArgumentException(
           "a block of "
               + region
@@ -46,12 +57,22 @@ public final class Block {
               + size
               + " values, more than one array holds; use smaller tiles");
     }
-    int width = (int) region.width();
+    int stride = stride(region.width(), size);
     int[] starts = new int[Math.toIntExact(region.height() * channels)];
     for (int i = 0; i < starts.length; i++) {
-      starts[i] = i * width;
+      starts[i] = i * stride;
     }
-    return new Block(region, channels, new float[(int) size], starts);
+    return new Block(region, channels, new float[starts.length * stride], starts);
+  }
+
+  /**
+   * Distance of two rows: the width, and a cache line more if rows would otherwise begin at the
+   * same few places of the first-level cache and drive each other out. Kernels read many rows at
+   * once.
+   */
+  private static int stride(long width, long size) {
+    long padded = width % ALIASING == 0 ? width + CACHE_LINE : width;
+    return (int) (size / Math.max(width, 1) * padded <= LARGEST ? padded : width);
   }
 
   /**
