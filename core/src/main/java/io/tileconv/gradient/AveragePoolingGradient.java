@@ -5,6 +5,7 @@ import io.tileconv.operator.GradientOperator;
 import io.tileconv.operator.Locality;
 import io.tileconv.tile.Region;
 import io.tileconv.tile.Shape;
+import io.tileconv.tile.Span;
 import java.util.List;
 
 /**
@@ -30,8 +31,8 @@ record AveragePoolingGradient(AveragePooling pooling, Shape input) implements Gr
   public Region source(Region target, int which, List<Shape> inputs) {
     Shape pooled = inputs.get(0);
     return new Region(
-        Cover.windows(pooling.rows(), target.rows(), pooled.height()),
-        Cover.windows(pooling.columns(), target.columns(), pooled.width()));
+        Cover.windows(pooling.rows(), target.rows(), Span.of(0, pooled.height())),
+        Cover.windows(pooling.columns(), target.columns(), Span.of(0, pooled.width())));
   }
 
   /** The divisors of the windows at the end depend on where the map ends. */

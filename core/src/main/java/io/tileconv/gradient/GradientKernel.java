@@ -51,7 +51,7 @@ public final class GradientKernel implements Kernel {
     }
     if (operator instanceof GroupNormalizationGradient gradient) {
       return new GroupNormalizationGradientComputation(
-          gradient.normalization(), request.parameters().get(0).data());
+          gradient.normalization(), request.parameters().get(0).data(), request.inputs().get(1));
     }
     if (operator instanceof SumTo sum) {
       return PointGradients.sum(sum);

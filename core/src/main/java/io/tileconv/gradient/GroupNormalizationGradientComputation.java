@@ -5,6 +5,7 @@ import io.tileconv.kernel.ExactSum;
 import io.tileconv.kernel.Moments;
 import io.tileconv.operator.GroupNormalization;
 import io.tileconv.tile.Block;
+import io.tileconv.tile.Shape;
 import java.util.List;
 
 /** The backward of group normalization, from whole maps. */
@@ -12,10 +13,13 @@ final class GroupNormalizationGradientComputation implements Computation {
 
   private final GroupNormalization normalization;
   private final float[] scale;
+  private final Shape shape;
 
-  GroupNormalizationGradientComputation(GroupNormalization normalization, float[] scale) {
+  GroupNormalizationGradientComputation(
+      GroupNormalization normalization, float[] scale, Shape shape) {
     this.normalization = normalization;
     this.scale = scale;
+    this.shape = shape;
   }
 
   /** What the gradients of one group share. */
@@ -44,8 +48,8 @@ final class GroupNormalizationGradientComputation implements Computation {
     Moments moments = new Moments();
     ExactSum gradients = new ExactSum();
     for (int c = firstChannel; c < endChannel; c++) {
-      for (long row = 0; row < input.region().height(); row++) {
-        for (long column = 0; column < input.region().width(); column++) {
+      for (long row = 0; row < shape.height(); row++) {
+        for (long column = 0; column < shape.width(); column++) {
           moments.add(input.at(c, row, column));
           gradients.addProduct(gradient.at(c, row, column), scale[c]);
         }
@@ -55,8 +59,8 @@ final class GroupNormalizationGradientComputation implements Computation {
     double deviation = Math.sqrt(moments.variance() + normalization.epsilon());
     ExactSum products = new ExactSum();
     for (int c = firstChannel; c < endChannel; c++) {
-      for (long row = 0; row < input.region().height(); row++) {
-        for (long column = 0; column < input.region().width(); column++) {
+      for (long row = 0; row < shape.height(); row++) {
+        for (long column = 0; column < shape.width(); column++) {
           double own = (double) gradient.at(c, row, column) * scale[c];
           products.add(own * ((input.at(c, row, column) - mean) / deviation));
         }

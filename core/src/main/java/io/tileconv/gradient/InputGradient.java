@@ -122,7 +122,9 @@ final class InputGradient {
 
   private int pointwise() {
     if (operator instanceof Activation activation) {
-      return graph.add(new ActivationGradient(activation), GRADIENT, forward(0));
+      return activation.function() == Activation.Function.NEGATE
+          ? negate(GRADIENT)
+          : graph.add(new ActivationGradient(activation), GRADIENT, forward(0));
     }
     if (operator instanceof PRelu prelu) {
       return graph.add(new PReluGradient(prelu), parameters, List.of(GRADIENT, forward(0)));

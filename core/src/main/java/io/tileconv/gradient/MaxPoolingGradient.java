@@ -4,6 +4,7 @@ import io.tileconv.operator.GradientOperator;
 import io.tileconv.operator.MaxPooling;
 import io.tileconv.tile.Region;
 import io.tileconv.tile.Shape;
+import io.tileconv.tile.Span;
 import java.util.List;
 
 /**
@@ -37,7 +38,7 @@ record MaxPoolingGradient(MaxPooling pooling, Shape input) implements GradientOp
   public Region source(Region target, int which, List<Shape> inputs) {
     Shape pooled = inputs.get(0);
     return new Region(
-        Cover.windows(pooling.rows(), target.rows(), pooled.height()),
-        Cover.windows(pooling.columns(), target.columns(), pooled.width()));
+        Cover.windows(pooling.rows(), target.rows(), Span.of(0, pooled.height())),
+        Cover.windows(pooling.columns(), target.columns(), Span.of(0, pooled.width())));
   }
 }

@@ -40,23 +40,52 @@ record MaxUnpoolingGradient(MaxUnpooling unpooling) implements GradientOperator 
   public Region source(Region target, int input, List<Shape> inputs) {
     Window rows = unpooling.rows();
     Window columns = unpooling.columns();
-    if (input == 0) {
-      return new Region(rows.source(target.rows()), columns.source(target.columns()));
+    Span height = Span.of(0, unpooling.height());
+    Span width = Span.of(0, unpooling.width());
+    // Windows that see nothing but padding have put nothing anywhere.
+    Span inRows = Cover.windows(rows, height, target.rows());
+    Span inColumns = Cover.windows(columns, width, target.columns());
+    if (inRows.isEmpty() || inColumns.isEmpty()) {
+      return Region.of(0, 0, 0, 0);
     }
-    // A window that replaces a value is below it, or beside it in its own row.
+    if (input == 0) {
+      return new Region(
+          Cover.samples(rows, inRows, height), Cover.samples(columns, inColumns, width));
+    }
+    // A window that replaces a value is further on in its row, or in a later row on either side.
+    boolean replacedFromBelow = false;
+    Span below = later(rows, inRows, height);
+    for (long row = inRows.begin(); row < inRows.end(); row++) {
+      replacedFromBelow |= later(rows, Span.of(row, 1), height).size() > 1;
+    }
+    Span beside = later(columns, inColumns, width);
     return new Region(
-        new Span(target.rows().begin(), target.rows().end() + reach(rows)),
-        new Span(
-            target.columns().begin() - reach(columns), target.columns().end() + reach(columns)));
+        below, replacedFromBelow ? beside.hull(earlier(columns, inColumns, width)) : beside);
+  }
+
+  /** These windows and those after them that meet one of them. */
+  private static Span later(Window window, Span windows, Span samples) {
+    Span all = new Span(windows.begin(), windows.end() + Cover.reach(window));
+    return Cover.trimmed(all, other -> meetsOne(window, windows, other, samples));
+  }
+
+  /** These windows and those before them that meet one of them. */
+  private static Span earlier(Window window, Span windows, Span samples) {
+    Span all = new Span(windows.begin() - Cover.reach(window), windows.end());
+    return Cover.trimmed(all, other -> meetsOne(window, windows, other, samples));
+  }
+
+  private static boolean meetsOne(Window window, Span windows, long other, Span samples) {
+    for (long output = windows.begin(); output < windows.end(); output++) {
+      if (Cover.meet(window, output, other, samples)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   @Override
   public Border border(int input) {
     return input == 1 ? NO_TAP : Border.ZERO;
-  }
-
-  /** How many windows further on one may still overlap. */
-  static long reach(Window window) {
-    return (window.extent() - 1) / window.stride();
   }
 }

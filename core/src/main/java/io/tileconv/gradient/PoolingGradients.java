@@ -54,8 +54,8 @@ final class PoolingGradients {
     Places.fill(
         target,
         (channel, row, column) -> {
-          Span inRows = Cover.windows(rows, Span.of(row, 1), pooled.height());
-          Span inColumns = Cover.windows(columns, Span.of(column, 1), pooled.width());
+          Span inRows = Cover.windows(rows, Span.of(row, 1), Span.of(0, pooled.height()));
+          Span inColumns = Cover.windows(columns, Span.of(column, 1), Span.of(0, pooled.width()));
           float sum = 0;
           for (long i = inRows.begin(); i < inRows.end(); i++) {
             int u = Cover.tap(rows, i, row);
@@ -79,6 +79,10 @@ final class PoolingGradients {
             (channel, row, column) -> {
               Window rows = unpooling.rows();
               Window columns = unpooling.columns();
+              if (Cover.windows(rows, map.rows(), Span.of(row, 1)).isEmpty()
+                  || Cover.windows(columns, map.columns(), Span.of(column, 1)).isEmpty()) {
+                return 0;
+              }
               int tap = (int) sources.get(1).at(channel, row, column);
               if (tap < 0 || tap >= rows.taps() * columns.taps()) {
                 return 0;
@@ -101,8 +105,8 @@ final class PoolingGradients {
       MaxUnpooling unpooling, Block taps, int channel, long row, long column, long y, long x) {
     Window rows = unpooling.rows();
     Window columns = unpooling.columns();
-    long reach = MaxUnpoolingGradient.reach(columns);
-    for (long i = row; i <= row + MaxUnpoolingGradient.reach(rows); i++) {
+    long reach = Cover.reach(columns);
+    for (long i = row; i <= row + Cover.reach(rows); i++) {
       int u = Cover.tap(rows, i, y);
       for (long j = i == row ? column + 1 : column - reach; j <= column + reach; j++) {
         int v = Cover.tap(columns, j, x);
@@ -125,16 +129,17 @@ final class PoolingGradients {
     return (sources, target) -> {
       target.fill(0);
       for (int channel = 0; channel < target.channels(); channel++) {
-        putAtLargest(sources.get(1), channel, sources.get(0).at(channel, 0, 0), target);
+        putAtLargest(sources.get(1), input, channel, sources.get(0).at(channel, 0, 0), target);
       }
     };
   }
 
-  private static void putAtLargest(Block map, int channel, float gradient, Block target) {
+  private static void putAtLargest(
+      Block map, Shape shape, int channel, float gradient, Block target) {
     long largestRow = 0;
     long largestColumn = 0;
-    for (long row = 0; row < map.region().height(); row++) {
-      for (long column = 0; column < map.region().width(); column++) {
+    for (long row = 0; row < shape.height(); row++) {
+      for (long column = 0; column < shape.width(); column++) {
         // NaN is larger than any number, as in the forward operator.
         if (Float.compare(
                 0f + map.at(channel, row, column), 0f + map.at(channel, largestRow, largestColumn))
