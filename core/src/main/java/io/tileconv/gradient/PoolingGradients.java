@@ -44,9 +44,10 @@ final class PoolingGradients {
             pooling.columns(),
             pooled,
             target,
-            (channel, row, column, u, v) ->
-                sources.get(0).at(channel, row, column)
-                    / pooling.divisor(row, column, gradient.input()));
+            (channel, row, column, u, v) -> {
+              long divisor = pooling.divisor(row, column, gradient.input());
+              return divisor == 0 ? 0 : sources.get(0).at(channel, row, column) / divisor;
+            });
   }
 
   /** Sums the shares of the windows that cover each sample, in raster order. */

@@ -65,9 +65,9 @@ public record MaxUnpooling(Window rows, Window columns, long height, long width)
   }
 
   private static boolean fits(Window window, long size, long pooled) {
-    return pooled == window.outputs(size, Rounding.CEIL)
-        || (window.extent() <= size + window.padBegin() + window.padEnd()
-            && pooled == window.outputs(size, Rounding.FLOOR));
+    boolean whole = window.extent() <= size + window.padBegin() + window.padEnd();
+    return (whole && pooled == window.outputs(size, Rounding.FLOOR))
+        || pooled == window.outputs(size, Rounding.CEIL);
   }
 
   @Override

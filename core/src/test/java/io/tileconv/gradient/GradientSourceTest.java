@@ -30,7 +30,7 @@ import org.junit.jupiter.api.TestFactory;
 class GradientSourceTest {
 
   private static final int CASES = 400;
-  private static final int FILLINGS = 400;
+  private static final int FILLINGS = 3000;
   private static final int MORE = 3;
 
   /** A gradient operator, and the shapes of its inputs. */
@@ -147,14 +147,23 @@ class GradientSourceTest {
     }
   }
 
-  /** The gradients of a softmax of one channel and a normalization of one value are zero. */
+  /**
+   * Whether the output can change at all: the gradients of a softmax of one channel and of a
+   * normalization of one value are zero, the largest of one value is always that one, and a window
+   * over nothing but what was cropped has no average.
+   */
   private static boolean matters(Sample sample) {
     Shape shape = sample.output();
-    if (sample.operator() instanceof SoftmaxGradient) {
+    Operator operator = sample.operator();
+    if (operator instanceof SoftmaxGradient) {
       return shape.channels() > 1;
     }
-    return !(sample.operator() instanceof GroupNormalizationGradient)
-        || shape.height() * shape.width() > 1;
+    if (operator instanceof GroupNormalizationGradient
+        || operator instanceof GlobalPoolingGradient) {
+      return shape.height() * shape.width() > 1;
+    }
+    return !(operator instanceof AveragePoolingGradient gradient)
+        || (gradient.pooling().rows().padEnd() >= 0 && gradient.pooling().columns().padEnd() >= 0);
   }
 
   private static Block source(Sample sample, Region target, int input, SplittableRandom random) {
@@ -174,6 +183,10 @@ class GradientSourceTest {
     if (input == 1 && operator instanceof MaxUnpoolingGradient gradient) {
       int taps = gradient.unpooling().rows().taps() * gradient.unpooling().columns().taps();
       return () -> random.nextInt(-1, taps);
+    }
+    if (input == 1 && operator instanceof ActivationGradient) {
+      // Large ones too, beyond the bounds of every hard sigmoid.
+      return () -> random.nextDouble(-size, size) * (random.nextBoolean() ? 1 : 1e6);
     }
     return () -> random.nextDouble(-size, size);
   }
