@@ -122,11 +122,12 @@ final class NormalizationGradient extends PlaceGradient {
     int group = channel / channelsPerGroup;
     long count = places * channelsPerGroup;
     Moments moments = new Moments(moment(group, 0), moment(group, 1), count);
+    double variance = moments.variance();
+    if (Double.isNaN(variance)) {
+      return Float.NaN;
+    }
     return scale(
-        channel,
-        moment(group, 0).exactValue(),
-        BigDecimal.valueOf(count),
-        moments.variance() + epsilon);
+        channel, moment(group, 0).exactValue(), BigDecimal.valueOf(count), variance + epsilon);
   }
 
   /** For a mean of {@code total / count}. */
