@@ -130,11 +130,12 @@ final class TiffReader implements ImageReader {
     } else if (layout.isRaw()) {
       file.readFully(offset + skipped, bytes, 0, length);
     } else {
-      if (compressed.length < count) {
-        compressed = new byte[(int) count];
+      int stored = Math.toIntExact(Math.min(count, maxStored(length)));
+      if (compressed.length < stored) {
+        compressed = new byte[stored];
       }
-      file.readFully(offset, compressed, 0, (int) count);
-      codec.decode(compressed, (int) count, bytes, length);
+      file.readFully(offset, compressed, 0, stored);
+      codec.decode(compressed, stored, bytes, length);
       TiffPredictor.undo(
           layout.predictor(),
           layout.type(),
@@ -148,18 +149,22 @@ final class TiffReader implements ImageReader {
     return bytes;
   }
 
+  /** No codec makes a block larger by half; what a lying count adds is not read. */
+  private static long maxStored(int length) {
+    return Math.min(Integer.MAX_VALUE - 64, 2L * length + 1024);
+  }
+
   /** The file has the block's bytes, and they can be as many as they must become. */
   private void check(long offset, long count, long skipped, int length) throws IOException {
-    if (offset < 8 || count < 1 || !file.has(offset, count) || count > Integer.MAX_VALUE - 64) {
-      if (!layout.isRaw() || !file.has(offset, skipped + length)) {
-        throw Tiff.damaged(
-            "a strip or tile of "
-                + Long.toUnsignedString(count)
-                + " bytes at byte "
-                + Long.toUnsignedString(offset)
-                + " of "
-                + file.length());
-      }
+    long needed = layout.isRaw() ? skipped + length : count;
+    if (offset < 8 || count < 1 || !file.has(offset, needed)) {
+      throw Tiff.damaged(
+          "a strip or tile of "
+              + Long.toUnsignedString(count)
+              + " bytes at byte "
+              + Long.toUnsignedString(offset)
+              + " of "
+              + file.length());
     }
     boolean enough =
         layout.isRaw()
