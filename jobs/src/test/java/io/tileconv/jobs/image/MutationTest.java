@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class MutationTest {
 
-  private static final int MUTATIONS = 3000;
+  private static final int MUTATIONS = 2000;
 
   private static final ReadLimits LIMITS = new ReadLimits(1 << 20, 1 << 18);
 
