@@ -118,7 +118,7 @@ public record ReceptiveField(Axis rows, Axis columns) {
           for (int i = 0; i < node.inputs().size(); i++) {
             Scaling.Factor from = scales.get(node.inputs().get(i));
             if (from != null) {
-              Scaling.Factor here = from.times(scale(node, i));
+              Scaling.Factor here = product(node, from, scale(node, i));
               if (scale != null && !scale.equals(here)) {
                 throw new IllegalArgumentException(
                     node.name() + " joins maps of different scales, " + scale + " and " + here);
@@ -130,6 +130,22 @@ public record ReceptiveField(Axis rows, Axis columns) {
         scales.add(scale);
       }
       return scales;
+    }
+
+    private static Scaling.Factor product(
+        Node node, Scaling.Factor before, Scaling.Factor operator) {
+      try {
+        return before.times(operator);
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException(
+            node.name()
+                + " scales by "
+                + operator
+                + " what is scaled by "
+                + before
+                + ", and the product is too fine a fraction; use simpler scales",
+            e);
+      }
     }
 
     private Scaling.Factor scale(Node node, int input) {

@@ -3,10 +3,13 @@ package io.tileconv.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tileconv.onnx.OnnxReader;
 import io.tileconv.operator.Activation;
 import io.tileconv.operator.Convolution;
+import io.tileconv.operator.Coordinates;
 import io.tileconv.operator.ElementWise;
 import io.tileconv.operator.GlobalPooling;
+import io.tileconv.operator.Interpolation;
 import io.tileconv.operator.MaxPooling;
 import io.tileconv.operator.Operation;
 import io.tileconv.operator.Operator;
@@ -24,11 +27,15 @@ import io.tileconv.testing.RandomNetworks;
 import io.tileconv.tile.Region;
 import io.tileconv.tile.Shape;
 import io.tileconv.tile.Span;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ReceptiveFieldTest {
 
@@ -137,6 +144,41 @@ class ReceptiveFieldTest {
       region = new Region(rows, Span.of(0, 1));
     }
     return region.rows();
+  }
+
+  /** Tiles far from the edges, at every phase: together they need the halo and no more. */
+  @ParameterizedTest
+  @CsvSource({"unet_water, 1", "esrgan_slim_x2, 2"})
+  void theHaloOfSampleModels(String name, long scale) throws IOException {
+    Network network =
+        OnnxReader.network(OnnxReader.read(Path.of("../data/models", name + ".onnx"))).network();
+    Shape input = new Shape(3, 4096, 4096);
+    List<Shape> shapes = network.shapes(List.of(input));
+    ReceptiveField.Axis rows = ReceptiveField.of(network, input).rows();
+    assertThat(rows.scale()).isEqualTo(Scaling.by((int) scale));
+    long before = 0;
+    long after = 0;
+    for (long phase = 0; phase < rows.period(); phase++) {
+      long begin = 2048 * scale + phase;
+      Region target = Region.of(begin, begin, 256 * scale, 256 * scale);
+      Region source = Demand.of(network, shapes, target).regions(0).get(0);
+      assertThat(source.rows()).isEqualTo(source.columns());
+      before = Math.max(before, begin / scale - source.top());
+      after = Math.max(after, source.rows().end() - -Math.floorDiv(-target.rows().end(), scale));
+    }
+    assertThat(rows.before()).isEqualTo(before);
+    assertThat(rows.after()).isEqualTo(after);
+  }
+
+  @Test
+  void scalesThatAreTooFine() {
+    Scaling.Factor fine = new Scaling.Factor(99_999_989, 100_000_007);
+    Resize resize = new Resize(fine, fine, Interpolation.LINEAR, Coordinates.HALF_PIXEL);
+    Network twice = Network.chain().then("a", resize).then("b", resize).build();
+    assertThatThrownBy(() -> ReceptiveField.of(twice, LARGE))
+        .hasMessage(
+            "b scales by 99999989/100000007 what is scaled by 99999989/100000007, and the product"
+                + " is too fine a fraction; use simpler scales");
   }
 
   @Test
