@@ -30,6 +30,25 @@ public final class Gradients {
   }
 
   /**
+   * The backward pass of a whole network: the network that computes gradients of its maps. It runs
+   * the forward operators again where their values are needed, so that a tile of a gradient needs
+   * only tiles of the inputs.
+   *
+   * <p>Its inputs are the gradients of the outputs and then the network's own inputs; its outputs
+   * are the gradients of the wanted maps. The gradient of a node's output is what the gradients of
+   * the node's parameters are {@linkplain ParameterGradient#accumulate accumulated} from. Where
+   * several nodes read a map, their contributions are added beginning with the last of them.
+   *
+   * @param inputs shapes of the whole inputs
+   * @param maps the maps whose gradients are wanted, by their number in the network
+   * @throws IllegalArgumentException if no output depends on one of the maps, or only through an
+   *     operator that has no gradient
+   */
+  public static Network ofNetwork(Network network, List<Shape> inputs, List<Integer> maps) {
+    return new NetworkGradient(network, inputs, maps).build();
+  }
+
+  /**
    * The gradients of the operator's parameters, to which tiles are to be added; empty for an
    * operator that has none to learn.
    *
