@@ -6,6 +6,7 @@ import io.tileconv.operator.Scaling;
 import io.tileconv.tile.Region;
 import io.tileconv.tile.Shape;
 import io.tileconv.tile.Span;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -160,10 +161,15 @@ public record ReceptiveField(Axis rows, Axis columns) {
       long period = 1;
       for (Scaling.Factor scale : scales) {
         if (scale != null) {
-          period = Scaling.leastCommonMultiple(period, scale.times(output.inverse()).denominator());
+          period = leastCommonMultiple(period, scale.times(output.inverse()).denominator());
         }
       }
       return period;
+    }
+
+    private static long leastCommonMultiple(long a, long b) {
+      long common = BigInteger.valueOf(a).gcd(BigInteger.valueOf(b)).longValueExact();
+      return Math.multiplyExact(a / common, b);
     }
 
     /** The hull of the inputs that these outputs are made from. */

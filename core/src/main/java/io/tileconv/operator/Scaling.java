@@ -39,28 +39,7 @@ public sealed interface Scaling extends Serializable {
     if (!(factor > 0) || factor > LARGEST || factor < 1.0 / LARGEST) {
       throw new IllegalArgumentException("a scale is positive and not extreme, not " + factor);
     }
-    long previousNumerator = 0;
-    long previousDenominator = 1;
-    long numerator = 1;
-    long denominator = 0;
-    double rest = factor;
-    while (true) {
-      long whole = (long) Math.floor(rest);
-      long nextNumerator = Math.addExact(Math.multiplyExact(whole, numerator), previousNumerator);
-      long nextDenominator =
-          Math.addExact(Math.multiplyExact(whole, denominator), previousDenominator);
-      if (nextNumerator > LARGEST || nextDenominator > LARGEST) {
-        return new Factor(numerator, denominator);
-      }
-      previousNumerator = numerator;
-      previousDenominator = denominator;
-      numerator = nextNumerator;
-      denominator = nextDenominator;
-      if ((double) numerator / denominator == factor) {
-        return new Factor(numerator, denominator);
-      }
-      rest = 1 / (rest - whole);
-    }
+    return Fractions.nearest(factor, LARGEST);
   }
 
   /**
@@ -69,16 +48,8 @@ public sealed interface Scaling extends Serializable {
    * @throws IllegalArgumentException if its parts are not from 1 to {@link #LARGEST} then
    */
   static Factor fraction(long numerator, long denominator) {
-    long common = greatestCommonDivisor(numerator, denominator);
+    long common = Fractions.greatestCommonDivisor(numerator, denominator);
     return new Factor(numerator / common, denominator / common);
-  }
-
-  private static long greatestCommonDivisor(long a, long b) {
-    return b == 0 ? a : greatestCommonDivisor(b, a % b);
-  }
-
-  static long leastCommonMultiple(long a, long b) {
-    return Math.multiplyExact(a / greatestCommonDivisor(a, b), b);
   }
 
   static ToSize to(long size) {

@@ -157,6 +157,22 @@ class ResamplingExamplesTest {
         });
   }
 
+  @TestFactory
+  Stream<DynamicTest> allDoublesAreNearAFraction() {
+    return RandomCases.of(
+        20,
+        random -> {
+          for (int i = 0; i < 2000; i++) {
+            double scale = Math.exp(random.nextDouble(-19, 19));
+            Scaling.Factor factor = Scaling.by(scale);
+            double error = (double) factor.numerator() / factor.denominator() / scale - 1;
+            // A convergent with a denominator q is within 1/q² of the number.
+            double bound = 2 / ((double) factor.denominator() * Scaling.LARGEST) / scale;
+            assertThat(Math.abs(error)).isLessThanOrEqualTo(Math.max(bound, 4e-9));
+          }
+        });
+  }
+
   @Test
   void pixelShuffleInBothOrders() {
     Block x =
