@@ -96,11 +96,14 @@ final class ConvolutionGradient extends ParameterGradient {
       int from = source.rowStart(fromRows.input(i), channel);
       of += (int) (fromColumns.firstOutput - gradient.region().left());
       from += (int) (fromColumns.firstInput - source.region().left());
-      for (int j = 0; j < fromColumns.count; j++) {
-        sum.addProduct(gradient.data()[of], source.data()[from]);
-        of += fromColumns.outputStep;
-        from += fromColumns.inputStep;
-      }
+      sum.addProducts(
+          gradient.data(),
+          of,
+          fromColumns.outputStep,
+          source.data(),
+          from,
+          fromColumns.inputStep,
+          (int) fromColumns.count);
     }
   }
 

@@ -28,6 +28,9 @@ public final class ExactSum implements Serializable {
   /** Terms after which carries are moved on: 2^30 terms below 2^32 stay below 2^62. */
   private static final int TERMS_BETWEEN_CARRIES = 1 << 30;
 
+  /** Products that are summed in three doubles before these are added. */
+  private static final int RUN = 1 << 12;
+
   private static final int NAN = 1;
   private static final int POSITIVE_INFINITY = 2;
   private static final int NEGATIVE_INFINITY = 4;
@@ -82,6 +85,69 @@ public final class ExactSum implements Serializable {
   public void addProduct(float a, float b) {
     // 24 by 24 bits, exponents from -298 to 255: exact in a double.
     add((double) a * b);
+  }
+
+  /**
+   * Adds {@code Σ a[aFrom + i·aStep] · b[bFrom + i·bStep]} for {@code i} from 0 to {@code count -
+   * 1}, without rounding: as {@link #addProduct} one by one, but several times faster where the
+   * products are of similar size.
+   */
+  public void addProducts(
+      float[] a, int aFrom, int aStep, float[] b, int bFrom, int bStep, int count) {
+    for (int done = 0; done < count; done += RUN) {
+      addRun(
+          a,
+          aFrom + done * aStep,
+          aStep,
+          b,
+          bFrom + done * bStep,
+          bStep,
+          Math.min(RUN, count - done));
+    }
+  }
+
+  /**
+   * Cuts each product in three parts at fixed places (S. Rump, T. Ogita, S. Oishi, Accurate
+   * floating-point summation, 2008), so that the sums of the parts over a run are exact in double.
+   * For a first product, zeros apart, of about {@code 2^x}, cuts are at {@code 2^(x-8)} and {@code
+   * 2^(x-46)}. With products up to {@code 2^(x+30)}, 2^12 high parts sum to at most 2^50 units of
+   * the first cut, and as many middle parts to 2^49 of the second. A product of at least {@code
+   * 2^(x-40)} has no bit below {@code 2^(x-87)}, so low parts sum to at most 2^52 of that. Products
+   * outside these bounds are added by themselves.
+   */
+  private void addRun(float[] a, int aFrom, int aStep, float[] b, int bFrom, int bStep, int count) {
+    int zeros = 0;
+    double first = 0;
+    while (zeros < count && first == 0) {
+      first = (double) a[aFrom + zeros * aStep] * b[bFrom + zeros * bStep];
+      zeros++;
+    }
+    int exponent = Math.max(-298, Math.min(255, Math.getExponent(first)));
+    double largest = Math.scalb(1.0, exponent + 30);
+    double smallest = Math.scalb(1.0, exponent - 40);
+    // Adding and subtracting 1.5·2^(52+e) rounds to a multiple of 2^e.
+    double highCut = Math.scalb(1.5, 52 + exponent - 8);
+    double middleCut = Math.scalb(1.5, 52 + exponent - 46);
+    double highs = 0;
+    double middles = 0;
+    double lows = 0;
+    for (int i = zeros - 1; i < count; i++) {
+      double product = (double) a[aFrom + i * aStep] * b[bFrom + i * bStep];
+      double size = Math.abs(product);
+      if (size <= largest && (size >= smallest || size == 0)) {
+        double high = product + highCut - highCut;
+        double below = product - high;
+        double middle = below + middleCut - middleCut;
+        highs += high;
+        middles += middle;
+        lows += below - middle;
+      } else {
+        add(product);
+      }
+    }
+    add(highs);
+    add(middles);
+    add(lows);
   }
 
   /** Adds another sum, which stays as it is. */

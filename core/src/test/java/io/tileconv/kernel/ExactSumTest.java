@@ -9,12 +9,14 @@ import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ExactSumTest {
 
@@ -118,6 +120,61 @@ class ExactSumTest {
       exact = exact.add(new BigDecimal(a).multiply(new BigDecimal(b)));
     }
     assertThat(sum.exactValue()).as("seed %d", SEED).isEqualByComparingTo(exact);
+  }
+
+  /** Products of one size, of sizes about the bounds of the fast path, and of all sizes. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 10, 18, 22, 30, 140})
+  void addsRunsOfProductsWithoutRounding(int spread) {
+    Random random = new Random(SEED);
+    for (int trial = 0; trial < 30; trial++) {
+      int count = trial == 0 ? 10_000 : random.nextInt(1, 300);
+      int aStep = random.nextInt(1, 4);
+      int bStep = random.nextInt(1, 4);
+      float[] a = floats(count * aStep + 2, spread, random);
+      float[] b = floats(count * bStep + 3, spread, random);
+      ExactSum sum = new ExactSum();
+      sum.addProducts(a, 2, aStep, b, 3, bStep, count);
+      ExactSum expected = new ExactSum();
+      for (int i = 0; i < count; i++) {
+        expected.addProduct(a[2 + i * aStep], b[3 + i * bStep]);
+      }
+      assertThat(sum).as("seed %d", SEED).isEqualTo(expected);
+    }
+  }
+
+  /** All bits set, at both bounds: the sums of parts are as large as they get. */
+  @Test
+  void addsRunsOfTheLongestProductsWithoutRounding() {
+    for (int exponent : new int[] {30, 15, 0, -20, -40}) {
+      float[] a = new float[4096];
+      float[] b = new float[4096];
+      Arrays.fill(a, 0x1.fffffep0f);
+      Arrays.fill(b, Math.scalb(0x1.fffffcp-1f, exponent));
+      a[0] = 1;
+      b[0] = 1;
+      ExactSum sum = new ExactSum();
+      sum.addProducts(a, 0, 1, b, 0, 1, 4096);
+      BigDecimal product = new BigDecimal((double) a[1] * b[1]);
+      assertThat(sum.exactValue())
+          .isEqualByComparingTo(product.multiply(BigDecimal.valueOf(4095)).add(BigDecimal.ONE));
+    }
+  }
+
+  @Test
+  void addsRunsWithNaNInfinityAndZeros() {
+    float[] ones = {1, 1, 1};
+    ExactSum sum = new ExactSum();
+    sum.addProducts(new float[] {Float.POSITIVE_INFINITY, 0, 2}, 0, 1, ones, 0, 1, 3);
+    assertThat(sum.floatValue()).isEqualTo(Float.POSITIVE_INFINITY);
+    sum.addProducts(new float[] {1, Float.NaN, 2}, 0, 1, ones, 0, 1, 3);
+    assertThat(sum.floatValue()).isNaN();
+    ExactSum zero = new ExactSum();
+    zero.addProducts(new float[3], 0, 1, ones, 0, 1, 3);
+    zero.addProducts(ones, 0, 1, ones, 0, 1, 0);
+    assertThat(zero).isEqualTo(new ExactSum());
+    zero.addProducts(new float[] {0, 0, 3}, 0, 1, ones, 0, 1, 3);
+    assertThat(zero.floatValue()).isEqualTo(3f);
   }
 
   @Test
@@ -239,6 +296,18 @@ class ExactSumTest {
 
   private static double positiveZero(double value) {
     return value + 0.0;
+  }
+
+  /** Of magnitudes within a factor of {@code 2^spread} of one either way, and some zeros. */
+  private static float[] floats(int count, int spread, Random random) {
+    float[] floats = new float[count];
+    for (int i = 0; i < count; i++) {
+      floats[i] =
+          random.nextInt(20) == 0
+              ? 0
+              : Math.scalb(2 * random.nextFloat() - 1, random.nextInt(-spread, spread));
+    }
+    return floats;
   }
 
   private static float anyFloat(Random random) {
