@@ -36,8 +36,8 @@ final class ConstantFolding {
           Map.entry("Ceil", ConstantArithmetic::unary),
           Map.entry("Sqrt", ConstantArithmetic::unary),
           Map.entry("Neg", ConstantArithmetic::unary),
-          Map.entry("Gather", ConstantFolding::gather),
-          Map.entry("Slice", ConstantFolding::slice),
+          Map.entry("Gather", ConstantSlices::gather),
+          Map.entry("Slice", ConstantSlices::slice),
           Map.entry("Concat", ConstantFolding::concat),
           Map.entry("Squeeze", ConstantFolding::squeeze),
           Map.entry("Unsqueeze", ConstantFolding::unsqueeze),
@@ -160,53 +160,6 @@ final class ConstantFolding {
     return OnnxTensor.of("", values, from.shape());
   }
 
-  private static OnnxTensor gather(OnnxNode node, List<OnnxTensor> inputs) {
-    OnnxTensor data = inputs.get(0);
-    OnnxTensor indices = inputs.get(1);
-    if (data.rank() != 1 || NodeImport.axis(node.integer("axis", 0), 1) != 0) {
-      throw new UnsupportedOnnxException("only elements of a list can be gathered");
-    }
-    int[] source = new int[indices.size()];
-    for (int i = 0; i < source.length; i++) {
-      source[i] = NodeImport.axis(indices.integers()[i], data.size());
-    }
-    return pick(data, source, indices.shape());
-  }
-
-  /** The elements with these numbers. */
-  private static OnnxTensor pick(OnnxTensor data, int[] source, int[] shape) {
-    if (data.isFloating()) {
-      float[] values = new float[source.length];
-      for (int i = 0; i < source.length; i++) {
-        values[i] = data.floats()[source[i]];
-      }
-      return OnnxTensor.of("", values, shape);
-    }
-    long[] values = new long[source.length];
-    for (int i = 0; i < source.length; i++) {
-      values[i] = data.integers()[source[i]];
-    }
-    return OnnxTensor.of("", values, shape);
-  }
-
-  private static OnnxTensor slice(OnnxNode node, List<OnnxTensor> inputs) {
-    OnnxTensor data = inputs.get(0);
-    boolean attributes = node.has("starts");
-    long start = attributes ? node.integers("starts").get().get(0) : inputs.get(1).integers()[0];
-    long end = attributes ? node.integers("ends").get().get(0) : inputs.get(2).integers()[0];
-    long step = inputs.size() > 4 ? inputs.get(4).integers()[0] : 1;
-    if (data.rank() != 1 || step != 1) {
-      throw new UnsupportedOnnxException("only a list can be sliced, in steps of 1");
-    }
-    int from = (int) bound(start, data.size());
-    int to = (int) Math.max(from, bound(end, data.size()));
-    int[] source = new int[to - from];
-    for (int i = 0; i < source.length; i++) {
-      source[i] = from + i;
-    }
-    return pick(data, source, new int[] {source.length});
-  }
-
   private static OnnxTensor concat(OnnxNode node, List<OnnxTensor> inputs) {
     List<Long> integers = new ArrayList<>();
     List<Float> floats = new ArrayList<>();
@@ -323,6 +276,6 @@ final class ConstantFolding {
         source[i] = source[i] * from[axis] + place[axis];
       }
     }
-    return pick(data, source, shape);
+    return ConstantSlices.pick(data, source, shape);
   }
 }

@@ -37,7 +37,7 @@ final class OnnxImporter {
       List<Long> extents = extents(input, shapes.get(input.name()));
       Layout layout = layouts.get(input.name());
       if (layout == null) {
-        layout = Layout.standard(extents.size());
+        layout = usualLayout(model, input);
       }
       inputs.add(builder.input(input.name(), input.type(), layout, extents));
       values.put(input.name(), inputs.get(inputs.size() - 1));
@@ -52,6 +52,26 @@ final class OnnxImporter {
     } catch (IllegalArgumentException e) {
       throw new OnnxException(e.getMessage(), e);
     }
+  }
+
+  /**
+   * What the axes of an input are: those that ONNX's operators need, unless the model moves the
+   * channels of images from the last axis to the second at once.
+   */
+  static Layout usualLayout(OnnxModel model, OnnxModel.Input input) {
+    List<OnnxNode> readers =
+        model.nodes().stream().filter(node -> node.inputs().contains(input.name())).toList();
+    boolean channelsLast =
+        !readers.isEmpty() && readers.stream().allMatch(OnnxImporter::movesChannelsForward);
+    return input.shape().size() == 4 && channelsLast
+        ? Layout.of("NHWC")
+        : Layout.standard(input.shape().size());
+  }
+
+  private static boolean movesChannelsForward(OnnxNode node) {
+    return node.type().equals("Transpose")
+        && new OnnxAttribute.Integers(List.of(0L, 3L, 1L, 2L))
+            .equals(node.attributes().get("perm"));
   }
 
   private boolean isRead(String input, List<OnnxNode> nodes) {
@@ -107,7 +127,13 @@ final class OnnxImporter {
     }
     if (!fits) {
       throw new OnnxException(
-          "input '" + input.name() + "' of shape " + input.shape() + " cannot be " + given);
+          "input '"
+              + input.name()
+              + "' of shape "
+              + input.shape()
+              + " cannot be "
+              + given
+              + "; -1 is any, so export the model with dynamic extents where they vary");
     }
     return given;
   }

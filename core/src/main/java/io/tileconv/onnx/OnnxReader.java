@@ -59,7 +59,7 @@ public final class OnnxReader {
       Shape shape = shapes.get(input.name());
       if (shape != null) {
         List<Long> list = new ArrayList<>();
-        for (int extent : Layout.standard(input.shape().size()).extents(1, shape)) {
+        for (int extent : OnnxImporter.usualLayout(model, input).extents(1, shape)) {
           list.add((long) extent);
         }
         extents.put(input.name(), list);

@@ -41,6 +41,8 @@ final class ShapeImport {
         (type == ElementType.FLOAT
                 && (map.type() == ElementType.FLOAT
                     || map.type() == ElementType.FLOAT16
+                    || map.type() == ElementType.UINT8
+                    || map.type() == ElementType.UINT16
                     || map.type() == ElementType.INT64))
             || (map.type() == ElementType.INT64
                 && (type == ElementType.INT64 || type == ElementType.INT32));

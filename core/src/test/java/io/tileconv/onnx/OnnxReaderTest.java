@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tileconv.network.Network;
 import io.tileconv.network.Node;
 import io.tileconv.operator.Activation;
+import io.tileconv.operator.Border;
 import io.tileconv.operator.ChannelOrder;
 import io.tileconv.operator.ChannelSlice;
 import io.tileconv.operator.Concat;
@@ -180,6 +181,28 @@ class OnnxReaderTest {
   }
 
   @Test
+  void paddingAsPyTorchWritesItIsFolded() {
+    TestModels model =
+        fourChannels()
+            .constant("pads", 1L, 2L, 3L, 4L)
+            .constant("missing", 4L)
+            .constant("pairs", -1L, 2L)
+            .constant("last", -1L)
+            .constant("all", Long.MIN_VALUE + 1)
+            .constant("zero", 0L)
+            .constant("flat", -1L)
+            .node("ConstantOfShape", "others", List.of("missing"), attribute("none", 0L))
+            .node("Cast", "integers", List.of("others"), attribute("to", 7L))
+            .node("Concat", "list", List.of("pads", "integers"), attribute("axis", 0L))
+            .node("Reshape", "axes", List.of("list", "pairs"))
+            .node("Slice", "reversed", List.of("axes", "last", "all", "zero", "last"))
+            .node("Transpose", "sides", List.of("reversed"), attribute("perm", List.of(1L, 0L)))
+            .node("Reshape", "onnx", List.of("sides", "flat"))
+            .node("Pad", "y", List.of("x", "onnx"), attribute("mode", "reflect"));
+    assertThat(operators(model)).containsExactly(new Pad(3, 4, 1, 2, Border.REFLECT));
+  }
+
+  @Test
   void deadNodesAndIdentitiesAreLeftOut() {
     TestModels model =
         fourChannels()
@@ -301,6 +324,22 @@ class OnnxReaderTest {
   }
 
   @Test
+  void imagesOfBytesWithTheirChannelsLastAreUnderstood() {
+    TestModels model =
+        TestModels.opset(17)
+            .input("x", ElementType.UINT8, 0, 0, 0, 3)
+            .output("y")
+            .constant("w", new float[3], 1, 3, 1, 1)
+            .node("Transpose", "t", List.of("x"), attribute("perm", List.of(0L, 3L, 1L, 2L)))
+            .node("Cast", "floats", List.of("t"), attribute("to", 1L))
+            .node("Conv", "y", List.of("floats", "w"));
+    ImportedNetwork imported = OnnxReader.network(model.model(), Map.of("x", new Shape(3, 5, 7)));
+    assertThat(operators(imported.network())).containsExactly(Convolution.pointwise(3, 1));
+    assertThat(imported.inputs().get(0).layout()).isEqualTo(Layout.of("NHWC"));
+    assertThat(imported.inputs().get(0).type()).isEqualTo(ElementType.UINT8);
+  }
+
+  @Test
   void anUnknownOperatorIsNamedWithItsNode() {
     TestModels model = fourChannels().node("Einsum", "y", List.of("x"));
     assertThatThrownBy(() -> operators(model))
@@ -370,7 +409,9 @@ class OnnxReaderTest {
   void aShapeThatTheModelForbidsIsRefused() {
     TestModels model = fourChannels().node("Relu", "y", List.of("x"));
     assertThatThrownBy(() -> OnnxReader.network(model.model(), Map.of("x", new Shape(3, 6, 8))))
-        .hasMessage("input 'x' of shape [-1, 4, -1, -1] cannot be [1, 3, 6, 8]");
+        .hasMessage(
+            "input 'x' of shape [-1, 4, -1, -1] cannot be [1, 3, 6, 8]; -1 is any, so export the"
+                + " model with dynamic extents where they vary");
   }
 
   @Test
