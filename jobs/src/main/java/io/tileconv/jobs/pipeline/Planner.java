@@ -80,9 +80,9 @@ public final class Planner {
   /** Of the format itself, or of PNG where it can only be read. */
   private static String extension(String format) {
     return switch (format) {
-      case "TIFF", "BigTIFF" -> "tif";
+      case "PNG", "JPEG" -> "png";
       case "NumPy" -> "npy";
-      default -> "png";
+      default -> "tif";
     };
   }
 

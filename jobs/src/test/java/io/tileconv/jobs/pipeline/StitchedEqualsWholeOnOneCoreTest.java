@@ -1,0 +1,19 @@
+package io.tileconv.jobs.pipeline;
+
+import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class StitchedEqualsWholeOnOneCoreTest extends StitchedEqualsWhole {
+
+  @RegisterExtension static final LocalSpark SPARK = new LocalSpark("local[1]");
+
+  @Override
+  JavaSparkContext context() {
+    return JavaSparkContext.fromSparkContext(SPARK.session().sparkContext());
+  }
+
+  @Override
+  int cases() {
+    return 30;
+  }
+}
