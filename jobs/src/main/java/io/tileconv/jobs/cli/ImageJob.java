@@ -65,6 +65,7 @@ final class ImageJob {
     try (SparkSession session = spark.session()) {
       JavaSparkContext context = JavaSparkContext.fromSparkContext(session.sparkContext());
       Plan plan = plan(networks, files, output, settings, context, context.hadoopConfiguration());
+      plan.warnings().forEach(warning -> err.println("warning: " + warning));
       JobResult result =
           plan.images().isEmpty()
               ? new JobResult(List.of(), plan.failures(), 0, 0)

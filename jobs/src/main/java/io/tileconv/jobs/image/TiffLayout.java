@@ -208,7 +208,7 @@ record TiffLayout(
               + Checks.size((long) bytes)
               + " each, and "
               + Checks.size(allowed)
-              + " are allowed; store it in smaller tiles, or allow more memory");
+              + " are allowed; store it in smaller tiles, or allow more memory (--memory)");
     }
     if (!directory.has(offsetsTag())) {
       throw Tiff.damaged("the offsets of its " + (tiled ? "tiles" : "strips") + " are missing");

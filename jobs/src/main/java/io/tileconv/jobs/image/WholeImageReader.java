@@ -44,7 +44,7 @@ final class WholeImageReader implements ImageReader {
                 + " decoded, and "
                 + Checks.size(maxDecodedBytes)
                 + " are allowed; convert it to a tiled TIFF, which is read in windows, or allow"
-                + " more memory");
+                + " more memory (--memory)");
       }
       image = DecodedImages.SHARED.acquire(file.version(), () -> decoder.decode(file));
     }

@@ -53,6 +53,8 @@ public record JobSettings(
       throw new IllegalArgumentException(
           "--memory must be at least 1m per task, not " + memoryBytes + " bytes");
     }
+    // Refuses numbers that nothing can be stored with.
+    new PixelConversion(PixelType.FLOAT32, scale, offset, overflow);
   }
 
   /** {@link #conversion} in words. */

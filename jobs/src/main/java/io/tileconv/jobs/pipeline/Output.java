@@ -1,5 +1,6 @@
 package io.tileconv.jobs.pipeline;
 
+import io.tileconv.jobs.image.ImageFormats;
 import java.io.IOException;
 import java.io.Serializable;
 import org.apache.hadoop.conf.Configuration;
@@ -34,6 +35,11 @@ public record Output(String path, Kind kind, Existing existing) implements Seria
    * @throws JobException if a result is there that may not be replaced, or the path cannot be used
    */
   public void check(Configuration configuration) {
+    if (kind == Kind.FILE && !ImageFormats.isWritable(new Path(path).getName())) {
+      throw new JobException(
+          JobException.Kind.USAGE,
+          path + ": images are written as .png, .tif or .npy; name such a file");
+    }
     try {
       Path where = new Path(path);
       check(Staging.fileSystem(configuration, where), where);

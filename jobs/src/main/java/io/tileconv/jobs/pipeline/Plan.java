@@ -1,5 +1,6 @@
 package io.tileconv.jobs.pipeline;
 
+import io.tileconv.network.Checkerboards;
 import io.tileconv.network.Network;
 import io.tileconv.network.Node;
 import io.tileconv.operator.Tensor;
@@ -39,6 +40,11 @@ public record Plan(
     return images.stream()
         .mapToLong(image -> image.output().height() * image.output().width())
         .sum();
+  }
+
+  /** What a person should know before the networks run; empty if there is nothing. */
+  public List<String> warnings() {
+    return networks.stream().flatMap(network -> Checkerboards.warnings(network).stream()).toList();
   }
 
   /** A number that is another one when anything that shapes the results is. */

@@ -8,6 +8,7 @@ import io.tileconv.kernel.Choice;
 import io.tileconv.network.Demand;
 import io.tileconv.network.Network;
 import io.tileconv.network.Node;
+import io.tileconv.network.ReceptiveField;
 import io.tileconv.network.TileExecutor;
 import io.tileconv.operator.Operator;
 import io.tileconv.tile.Region;
@@ -46,6 +47,7 @@ public final class PlanText {
       lines.add("");
     }
     remarks.forEach(remark -> lines.add("note         " + remark));
+    plan.warnings().forEach(warning -> lines.add("warning      " + warning));
     lines.add("arithmetic   " + plan.settings().arithmetic());
     lines.add("tasks        " + tasks());
     lines.add(
@@ -76,6 +78,7 @@ public final class PlanText {
             + ", "
             + access(info));
     lines.addAll(network(network, executor));
+    lines.addAll(receptiveField(network, image.input().shapes()));
     lines.add(
         "output       "
             + image.fileName()
@@ -87,7 +90,7 @@ public final class PlanText {
             + plan.settings().conversionText(info.type()));
     Region middle =
         image.blocks().tile(image.blocks().tileRows() / 2, image.blocks().tileColumns() / 2);
-    lines.add("halo         " + halo(network, executor, middle));
+    lines.add("source       " + halo(network, executor, middle));
     lines.add(
         "grid         "
             + Texts.number(image.blocks().tiles())
@@ -144,6 +147,15 @@ public final class PlanText {
               choice.toString()));
     }
     return rows.size() == 1 ? List.of() : Texts.table(rows);
+  }
+
+  private static List<String> receptiveField(Network network, List<Shape> inputs) {
+    try {
+      ReceptiveField field = ReceptiveField.of(network, inputs, 0, 0);
+      return List.of("receptive field  rows: " + field.rows() + "; columns: " + field.columns());
+    } catch (IllegalArgumentException e) {
+      return List.of("receptive field  " + e.getMessage());
+    }
   }
 
   /** How far the sources of a block reach beyond what lies under it. */

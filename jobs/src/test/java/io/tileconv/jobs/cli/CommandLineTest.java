@@ -173,8 +173,10 @@ class CommandLineTest {
     assertThat(run("diff", "@out0.npy", "@out10.npy")).isZero();
     Block result = Images.read(directory.resolve("out0.npy"));
     assertThat(result.region()).isEqualTo(Region.of(0, 0, height, width));
+    // A tent of three taps has its middle at the second sample of each cell.
+    int middle = method.equals("transposed") ? 1 : 0;
     if (!method.equals("bilinear") && !method.equals("aligned")) {
-      assertThat(result.at(0, 20, 40)).isEqualTo(image.at(0, 10, 20));
+      assertThat(result.at(0, 20 + middle, 40 + middle)).isEqualTo(image.at(0, 10, 20));
     }
   }
 
@@ -325,9 +327,11 @@ class CommandLineTest {
       assertThat(run("filter", "--kernel", one[0], "@in.png", "@out.png")).isEqualTo(3);
       assertError(one[1]);
     }
+    String header = "{'descr': '|O', 'fortran_order': False, 'shape': (1,), }";
     byte[] objects =
-        ("\u0093NUMPY\u0001\u0000v\u0000{'descr': '|O', 'fortran_order': False, 'shape': (1,), }"
-                + " ".repeat(59)
+        ("\u0093NUMPY\u0001\u0000v\u0000"
+                + header
+                + " ".repeat(117 - header.length())
                 + "\n12345678")
             .getBytes(StandardCharsets.ISO_8859_1);
     bytes("objects.npy", objects);

@@ -10,6 +10,7 @@ import io.tileconv.network.Network;
 import io.tileconv.network.Node;
 import io.tileconv.operator.Convolution;
 import io.tileconv.operator.Tensor;
+import io.tileconv.operator.Window;
 import io.tileconv.testing.OperatorCase;
 import io.tileconv.testing.RandomBlocks;
 import io.tileconv.testing.RandomCases;
@@ -48,7 +49,7 @@ abstract class StitchedEqualsWhole {
         cases(),
         random -> {
           Shape shape = RandomOperators.shape(random);
-          Convolution convolution = RandomOperators.convolution(shape, random);
+          Convolution convolution = fitting(shape, random);
           OperatorCase operator =
               new OperatorCase(
                   convolution, RandomOperators.parameters(convolution, random), List.of(shape));
@@ -73,6 +74,19 @@ abstract class StitchedEqualsWhole {
           List<Block> maps = sample.maps(image);
           check(sample.network(), image, maps.get(sample.network().outputs().get(0)), random);
         });
+  }
+
+  private static Convolution fitting(Shape shape, SplittableRandom random) {
+    while (true) {
+      Convolution convolution = RandomOperators.convolution(shape, random);
+      if (fits(convolution.rows(), shape.height()) && fits(convolution.columns(), shape.width())) {
+        return convolution;
+      }
+    }
+  }
+
+  private static boolean fits(Window window, long size) {
+    return window.extent() <= size + window.padBegin() + window.padEnd();
   }
 
   private void check(Network network, Block image, Block whole, SplittableRandom random)
