@@ -15,6 +15,7 @@ public final class Filters {
       List.of(
           "gaussian:sigma=2[,truncate=4]",
           "box:5",
+          "sobel",
           "sobel-x",
           "sobel-y",
           "laplacian",
@@ -48,6 +49,7 @@ public final class Filters {
     return switch (name(text)) {
       case "gaussian" -> gaussian(text);
       case "box" -> box(text);
+      case "sobel" -> plain(text, new GradientMagnitude(text, SMOOTH, DERIVATIVE));
       case "sobel-x" -> plain(text, new SeparableFilter(text, SMOOTH, DERIVATIVE));
       case "sobel-y" -> plain(text, new SeparableFilter(text, DERIVATIVE, SMOOTH));
       case "laplacian" -> plain(text, matrix(text, "0 1 0\n1 -4 1\n0 1 0"));

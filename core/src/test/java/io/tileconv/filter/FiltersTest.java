@@ -88,6 +88,14 @@ class FiltersTest {
   }
 
   @Test
+  void sobelWithoutAnAxisIsTheLengthOfTheGradient() throws IOException {
+    assertThat(apply(Filters.parse("sobel"), CONVOLVE, slope()).at(0, 4, 4))
+        .isEqualTo((float) Math.sqrt(8 * 8 + 80 * 80));
+    assertThat(apply(Filters.parse("sobel"), CORRELATE, slope()).at(0, 4, 4))
+        .isEqualTo((float) Math.sqrt(8 * 8 + 80 * 80));
+  }
+
+  @Test
   void sobelsKernelIsThePublishedMatrix() throws IOException {
     Block answer = apply(Filters.parse("sobel-x"), CONVOLVE, impulse(5));
     float[][] kernel = {{1, 0, -1}, {2, 0, -2}, {1, 0, -1}};
