@@ -37,8 +37,10 @@ record Staging(String output, boolean single, String directory, boolean created)
     String output = wanted.path();
     boolean single = wanted.kind() == Output.Kind.FILE;
     try {
-      Path path = new Path(output);
-      FileSystem fileSystem = fileSystem(configuration, path);
+      // Executors have working directories of their own, so that a relative path means another
+      // place.
+      FileSystem fileSystem = fileSystem(configuration, new Path(output));
+      Path path = fileSystem.makeQualified(new Path(output));
       boolean exists = wanted.check(fileSystem, path);
       String id = UUID.randomUUID().toString().substring(0, 8);
       Path parent = path.getParent() == null ? new Path(".") : path.getParent();
