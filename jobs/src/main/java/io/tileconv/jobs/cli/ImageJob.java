@@ -69,7 +69,7 @@ final class ImageJob {
       JobResult result =
           plan.images().isEmpty()
               ? new JobResult(List.of(), plan.failures(), 0, 0)
-              : new Runner(context, err).run(plan, target);
+              : new Runner(context, spark.report(err)).run(plan, target);
       return tell(result, output, files.files().size(), err);
     }
   }

@@ -1,6 +1,8 @@
 package io.tileconv.jobs.cli;
 
+import io.tileconv.jobs.pipeline.Progress;
 import io.tileconv.jobs.pipeline.SparkContexts;
+import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
@@ -24,7 +26,10 @@ final class SparkOptions {
       description = "a Spark or Hadoop (spark.hadoop.*) setting; may be repeated")
   private Map<String, String> settings = new LinkedHashMap<>();
 
-  @Option(names = "--progress", description = "say how far the job is, even if nobody watches")
+  @Option(
+      names = "--progress",
+      description =
+          "say every second how far the job is, even where no terminal is (default: every 10 s)")
   private boolean progress;
 
   SparkSession session() {
@@ -38,7 +43,7 @@ final class SparkOptions {
     return SparkHadoopUtil.get().newConfiguration(conf);
   }
 
-  boolean progress() {
-    return progress;
+  Progress.Report report(PrintWriter out) {
+    return new Progress.Report(out, progress ? Progress.Pace.STEADY : Progress.Pace.NOW_AND_THEN);
   }
 }

@@ -35,7 +35,8 @@ final class StitchCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     try (SparkSession session = spark.session()) {
       JobResult result =
-          new Stitcher(session, results.settings(output), command.commandLine().getErr())
+          new Stitcher(
+                  session, results.settings(output), spark.report(command.commandLine().getErr()))
               .stitch(tiles, output, results.existing());
       return ImageJob.tell(
           result,

@@ -20,12 +20,32 @@ import scala.collection.immutable.Seq;
 public final class Progress extends SparkListener {
 
   private static final long TERMINAL_MILLIS = 200;
-  private static final long LOG_MILLIS = 10_000;
+
+  /** How often a line is written where nobody watches a terminal. */
+  public enum Pace {
+    NOW_AND_THEN(10_000),
+    STEADY(1_000);
+
+    private final long millis;
+
+    Pace(long millis) {
+      this.millis = millis;
+    }
+  }
+
+  /**
+   * Where progress is said.
+   *
+   * @param out the lines go there
+   * @param pace how often, unless on a terminal
+   */
+  public record Report(PrintWriter out, Pace pace) {}
 
   private final long accumulator;
   private final long totalPixels;
   private final PrintWriter out;
   private final boolean terminal;
+  private final long intervalMillis;
   private final long start = System.nanoTime();
   private final AtomicLong finished = new AtomicLong();
   private final Map<Long, Long> running = new ConcurrentHashMap<>();
@@ -35,11 +55,12 @@ public final class Progress extends SparkListener {
   /**
    * @param accumulator id of the accumulator of finished pixels
    */
-  Progress(long accumulator, long totalPixels, PrintWriter out) {
+  Progress(long accumulator, long totalPixels, Report report) {
     this.accumulator = accumulator;
     this.totalPixels = totalPixels;
-    this.out = out;
+    this.out = report.out();
     this.terminal = System.console() != null && System.getenv("TERM") != null;
+    this.intervalMillis = terminal ? TERMINAL_MILLIS : report.pace().millis;
     this.lastPrinted = System.currentTimeMillis();
   }
 
@@ -57,7 +78,7 @@ public final class Progress extends SparkListener {
         }
       }
     }
-    print(false);
+    print();
   }
 
   @Override
@@ -70,7 +91,7 @@ public final class Progress extends SparkListener {
         finished.addAndGet((Long) info.update().get());
       }
     }
-    print(false);
+    print();
   }
 
   /** Says that the job has ended. */
@@ -82,9 +103,9 @@ public final class Progress extends SparkListener {
     }
   }
 
-  private synchronized void print(boolean now) {
+  private synchronized void print() {
     long millis = System.currentTimeMillis();
-    if (!now && millis - lastPrinted < (terminal ? TERMINAL_MILLIS : LOG_MILLIS)) {
+    if (millis - lastPrinted < intervalMillis) {
       return;
     }
     lastPrinted = millis;

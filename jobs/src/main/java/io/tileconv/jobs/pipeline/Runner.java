@@ -2,7 +2,6 @@ package io.tileconv.jobs.pipeline;
 
 import io.tileconv.jobs.pipeline.TaskPlan.Work;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -25,15 +24,15 @@ public final class Runner {
 
   private final JavaSparkContext context;
   private final Configuration configuration;
-  private final PrintWriter progressOut;
+  private final Progress.Report report;
 
   /**
-   * @param progressOut where progress is said; null for nowhere
+   * @param report where progress is said; null for nowhere
    */
-  public Runner(JavaSparkContext context, PrintWriter progressOut) {
+  public Runner(JavaSparkContext context, Progress.Report report) {
     this.context = context;
     this.configuration = context.hadoopConfiguration();
-    this.progressOut = progressOut;
+    this.report = report;
   }
 
   /**
@@ -85,7 +84,7 @@ public final class Runner {
     }
     LongAccumulator pixels = context.sc().longAccumulator("pixels");
     Progress progress =
-        progressOut == null ? null : new Progress(pixels.id(), plan.outputPixels(), progressOut);
+        report == null ? null : new Progress(pixels.id(), plan.outputPixels(), report);
     if (progress != null) {
       context.sc().addSparkListener(progress);
     }

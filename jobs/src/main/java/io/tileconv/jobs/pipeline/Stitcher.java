@@ -9,7 +9,6 @@ import io.tileconv.tile.Region;
 import io.tileconv.tile.Shape;
 import io.tileconv.tile.TileGrid;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -41,15 +40,15 @@ public final class Stitcher {
 
   private final SparkSession session;
   private final JobSettings settings;
-  private final PrintWriter progress;
+  private final Progress.Report report;
 
   /**
-   * @param progress where progress is said; null for nowhere
+   * @param report where progress is said; null for nowhere
    */
-  public Stitcher(SparkSession session, JobSettings settings, PrintWriter progress) {
+  public Stitcher(SparkSession session, JobSettings settings, Progress.Report report) {
     this.session = session;
     this.settings = settings;
-    this.progress = progress;
+    this.report = report;
   }
 
   /** Writes the images of a tile data set: one to a file, or all to a directory. */
@@ -71,7 +70,7 @@ public final class Stitcher {
       Plan plan =
           new Planner(inputs -> IDENTITY, settings, context.defaultParallelism())
               .plan(images, List.of(), single ? path : null);
-      JobResult result = new Runner(context, progress).run(plan, output);
+      JobResult result = new Runner(context, report).run(plan, output);
       staging.discard(configuration);
       return result;
     } catch (Exception e) {
