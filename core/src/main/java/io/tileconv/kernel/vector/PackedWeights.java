@@ -62,6 +62,15 @@ final class PackedWeights {
     return blockRows;
   }
 
+  /** The first output of a block, counted within the group. */
+  int firstOutput(int block) {
+    int output = 0;
+    for (int i = 0; i < block; i++) {
+      output += blockRows[i];
+    }
+    return output;
+  }
+
   /** Turns a sweep to the weights and the bias of a block. */
   void select(Sweep sweep, int group, int block, int firstOutput) {
     sweep.weights = weights;

@@ -14,6 +14,9 @@ final class PhasePanels {
 
   private static final int MOST_TABLE_ENTRIES = 1 << 15;
 
+  /** Weights that are gone through for each strip, in floats: 256 KiB. */
+  private static final int CACHED_WEIGHTS = 1 << 16;
+
   private final TapSum operator;
   private final TapPhase rowTaps;
   private final int rowPhase;
@@ -25,6 +28,13 @@ final class PhasePanels {
 
   private final PackedWeights weights;
   private final int widestBlock;
+
+  /** Columns in which blocks of every size of this sum fit. */
+  private final int stripWidth;
+
+  /** How many blocks of outputs take turns. */
+  private final int blocksAtOnce;
+
   private final SampleRows samples;
   private final Optional<SharedRows> sharedRows;
   private final Sweep sweep = new Sweep();
@@ -47,10 +57,18 @@ final class PhasePanels {
     this.samples =
         new SampleRows(operator.inChannels(), operator.columns().inputStep(), columnTaps);
     int widest = 0;
+    int common = 1;
     for (int rows : weights.blockRows()) {
-      widest = Math.max(widest, RegisterBlocks.columns(rows));
+      int columns = RegisterBlocks.columns(rows);
+      widest = Math.max(widest, columns);
+      common =
+          common % columns == 0
+              ? common
+              : columns % common == 0 ? columns : common * columns / (2 * Lanes.COUNT);
     }
     this.widestBlock = widest;
+    this.stripWidth = common;
+    this.blocksAtOnce = Math.max(1, CACHED_WEIGHTS / Math.max(1, taps * weights.blockRows()[0]));
   }
 
   /** Columns of the widest register block: narrower panels are computed aside. */
@@ -109,18 +127,31 @@ final class PhasePanels {
     }
   }
 
-  /** Rows by themselves, each block of outputs in turn. */
+  /**
+   * Rows by themselves. In a strip as wide as a register block, the samples of 64 channels stay in
+   * the first-level cache while the blocks of outputs take turns, whose weights come one after the
+   * other from the second level; as many blocks as fit there.
+   */
   private void blocks(int group, int from, int height, int columns) {
-    int output = group * operator.outputsPerGroup();
-    for (int block = 0; block < weights.blockRows().length; block++) {
-      weights.select(sweep, group, block, output);
-      int blockRows = weights.blockRows()[block];
+    int strip = Math.min(columns, stripWidth);
+    int count = weights.blockRows().length;
+    for (int first = 0; first < count; first += blocksAtOnce) {
+      int last = Math.min(count, first + blocksAtOnce);
       for (int row = from; row < height; row++) {
-        sweep.firstTap = firstTap(row);
-        sweep.targetRow = row * operator.outChannels() + output;
-        RegisterBlocks.run(sweep, blockRows, 0, columns);
+        for (int column = 0; column < columns; column += strip) {
+          strip(group, first, last, row, Math.min(column, columns - strip), strip);
+        }
       }
-      output += blockRows;
+    }
+  }
+
+  private void strip(int group, int firstBlock, int lastBlock, int row, int column, int width) {
+    sweep.firstTap = firstTap(row);
+    for (int block = firstBlock; block < lastBlock; block++) {
+      int output = group * operator.outputsPerGroup() + weights.firstOutput(block);
+      weights.select(sweep, group, block, output);
+      sweep.targetRow = row * operator.outChannels() + output;
+      RegisterBlocks.run(sweep, weights.blockRows()[block], column, column + width);
     }
   }
 
