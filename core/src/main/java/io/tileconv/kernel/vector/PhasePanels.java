@@ -55,7 +55,7 @@ final class PhasePanels {
         rowTaps.isConsecutive() ? operator.channelsPerGroup() * columnTaps.count() : 0;
     this.sharedRows = SharedRows.of(operator, rowTaps, columnTaps);
     this.samples =
-        new SampleRows(operator.inChannels(), operator.columns().inputStep(), columnTaps);
+        new SampleRows(operator.channelsPerGroup(), operator.columns().inputStep(), columnTaps);
     int widest = 0;
     int common = 1;
     for (int rows : weights.blockRows()) {
@@ -175,17 +175,16 @@ final class PhasePanels {
    * rows.
    */
   private void fillTable(int group, int height) {
-    int first = group * operator.channelsPerGroup();
-    int end = taps == 0 ? first : first + operator.channelsPerGroup();
+    samples.turnTo(group * operator.channelsPerGroup());
     int at = 0;
     if (tapsPerSourceRow > 0) {
       for (int row = 0; row < sourceRows(height); row++) {
-        at = locate(row, first, end, at);
+        at = locate(row, at);
       }
     } else {
       for (int row = 0; row < height; row++) {
         for (int u = 0; u < rowTaps.count(); u++) {
-          at = locate(row * operator.rows().inputStep() + rowTaps.offset(u), first, end, at);
+          at = locate(row * operator.rows().inputStep() + rowTaps.offset(u), at);
         }
       }
     }
@@ -193,9 +192,9 @@ final class PhasePanels {
     sweep.taps = table;
   }
 
-  private int locate(int sourceRow, int firstChannel, int endChannel, int start) {
+  private int locate(int sourceRow, int start) {
     int at = start;
-    for (int c = firstChannel; c < endChannel; c++) {
+    for (int c = 0; taps > 0 && c < operator.channelsPerGroup(); c++) {
       at = samples.locate(sourceRow, c, table, at);
     }
     return at;

@@ -31,6 +31,7 @@ final class SampleRows {
   private final int mostShift;
 
   private Block source;
+  private int firstChannel;
   private long top;
   private int left;
   private boolean copied;
@@ -49,6 +50,9 @@ final class SampleRows {
   /** Where each tap reads, counted from the start of a row. */
   private final int[] offsets;
 
+  /**
+   * @param channels how many of them, one behind the other, are computed with at a time
+   */
   SampleRows(int channels, int stride, TapPhase taps) {
     this.channels = channels;
     this.stride = stride;
@@ -88,7 +92,6 @@ final class SampleRows {
       offsets[v] = copied ? partOf(offset % stride) * partSize + offset / stride : offset;
     }
     if (copied) {
-      generation++;
       if (copiedIn.length < rowCount * channels) {
         copiedIn = new int[rowCount * channels];
       }
@@ -97,6 +100,12 @@ final class SampleRows {
         copies = new float[size];
       }
     }
+  }
+
+  /** Turns to the channels from this one on; copies of others are forgotten, so that few remain. */
+  void turnTo(int channel) {
+    firstChannel = channel;
+    generation++;
   }
 
   /** The array that {@link #locate} points into; the same until the next {@link #open}. */
@@ -108,6 +117,7 @@ final class SampleRows {
    * Writes down where every tap along a row reads for column 0.
    *
    * @param row counted from the first row of {@link #open}
+   * @param channel counted from the first of {@link #turnTo}
    * @return where the next entry of the table goes
    */
   int locate(int row, int channel, int[] table, int at) {
@@ -129,7 +139,7 @@ final class SampleRows {
     }
     int sum = 0;
     for (int row = 0; row < rows; row++) {
-      for (int c = 0; c < channels; c++) {
+      for (int c = 0; c < source.channels(); c++) {
         int start = source.rowStart(top + row, c) + left;
         sum += sumOfLines(source.data(), start, start + outputs + mostShift);
       }
@@ -146,7 +156,7 @@ final class SampleRows {
   }
 
   private int start(int row, int channel) {
-    int from = source.rowStart(top + row, channel) + left;
+    int from = source.rowStart(top + row, firstChannel + channel) + left;
     if (!copied) {
       return from;
     }
