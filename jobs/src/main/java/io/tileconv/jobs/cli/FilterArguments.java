@@ -23,7 +23,6 @@ final class FilterArguments {
   @Option(
       names = "--kernel",
       paramLabel = "SPEC",
-      required = true,
       description = {
         "a named filter, or a .csv or .npy file with a matrix or a bank [K,kh,kw]; named filters:",
         "  gaussian:sigma=2[,truncate=4]  box:5  sobel  sobel-x  sobel-y  laplacian",
@@ -72,6 +71,10 @@ final class FilterArguments {
    * @param arithmetic with fast, matrices of rank 1 are computed as two passes
    */
   List<Filter> filters(Configuration configuration, Arithmetic arithmetic) {
+    if (kernel == null) {
+      throw new IllegalArgumentException(
+          "--kernel is missing; give a filter such as --kernel gaussian:sigma=2, and see --help");
+    }
     List<Filter> filters = new ArrayList<>();
     filters.add(filter(kernel, configuration, arithmetic));
     for (String next : then) {

@@ -18,6 +18,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 
@@ -98,7 +99,7 @@ final class ImageJob {
       images = images.stream().map(image -> image.with(layer)).toList();
     }
     return new Planner(networks, settings, parallelism)
-        .plan(images, probed.failures(), files.single() ? output : null);
+        .plan(images, probed.failures(), files.single() ? new Path(output).getName() : null);
   }
 
   private InputImage.Layer companionLayer(Configuration configuration, JobSettings settings) {

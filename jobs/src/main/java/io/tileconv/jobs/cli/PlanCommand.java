@@ -2,6 +2,7 @@ package io.tileconv.jobs.cli;
 
 import io.tileconv.filter.Filter;
 import io.tileconv.jobs.pipeline.Failure;
+import io.tileconv.jobs.pipeline.NetworkFactory;
 import io.tileconv.jobs.pipeline.Plan;
 import io.tileconv.jobs.report.PlanText;
 import java.util.List;
@@ -16,14 +17,20 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "plan",
     description = {
-      "Prints what filter would do with the same arguments, and runs nothing: shapes, receptive",
-      "field, halo, grid, costs, kernels and why, memory, tasks."
+      "Prints what filter or run would do with the same arguments, and runs nothing: shapes,",
+      "receptive field, halo, grid, costs, kernels and why, memory, tasks."
     },
-    footer = {"", "Example:", "  tileconv plan --kernel gaussian:sigma=5 scene.tif smooth.tif"})
+    footer = {
+      "",
+      "Examples:",
+      "  tileconv plan --kernel gaussian:sigma=5 scene.tif smooth.tif",
+      "  tileconv plan --model net.onnx scene.tif classes.tif"
+    })
 final class PlanCommand implements Callable<Integer> {
 
   @Mixin private HelpOption help;
   @Mixin private FilterArguments filter;
+  @Mixin private ModelArguments model;
   @Mixin private ResultOptions results;
   @Mixin private SparkOptions spark;
 
@@ -38,10 +45,12 @@ final class PlanCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Configuration configuration = spark.hadoop();
-    List<Filter> filters = filter.filters(configuration, results.arithmetic());
+    List<Filter> filters =
+        model.isGiven() ? List.of() : filter.filters(configuration, results.arithmetic());
+    NetworkFactory networks =
+        model.isGiven() ? model.networks(configuration) : filter.networks(filters);
     Plan plan =
-        new ImageJob(spark, results, command.commandLine().getErr())
-            .plan(filter.networks(filters), input, output);
+        new ImageJob(spark, results, command.commandLine().getErr()).plan(networks, input, output);
     PlanText text = new PlanText(plan, filters.stream().map(Filter::remark).toList());
     text.lines().forEach(command.commandLine().getOut()::println);
     command.commandLine().getOut().flush();

@@ -19,6 +19,7 @@ import picocli.CommandLine.ParseResult;
     },
     subcommands = {
       FilterCommand.class,
+      RunCommand.class,
       PlanCommand.class,
       UpsampleCommand.class,
       CostCommand.class,

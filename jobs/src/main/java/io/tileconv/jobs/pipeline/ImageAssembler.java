@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
@@ -37,12 +38,17 @@ final class ImageAssembler {
     located.sort(Comparator.comparingLong(chunk -> chunk.chunk().key()));
     List<Chunk> chunks = located.stream().map(Located::chunk).toList();
     Path finished = staging.finished(image.fileName());
-    try (FSDataOutputStream out = fileSystem.create(finished, true)) {
+    // Two attempts of one task must not write one file.
+    Path temporary = new Path(finished.getParent(), "_" + UUID.randomUUID());
+    try (FSDataOutputStream out = fileSystem.create(temporary, true)) {
       out.write(image.writer().header(chunks));
       try (Parts sources = new Parts(fileSystem, paths)) {
         sources.copy(located, out);
       }
       out.write(image.writer().trailer(chunks));
+    }
+    if (!fileSystem.rename(temporary, finished) && !fileSystem.exists(finished)) {
+      throw new IOException("cannot rename " + temporary + " to " + finished);
     }
     for (Path path : paths) {
       fileSystem.delete(path, false);

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** Decides how images are cut into blocks and blocks are dealt to tasks. */
@@ -88,6 +89,9 @@ public final class Planner {
 
   private ImagePlan plan(int number, InputImage image, String name) throws IOException {
     ImageInfo info = image.info();
+    for (InputImage.Layer layer : image.layers()) {
+      refuseTooLarge(layer.info());
+    }
     int index = network(image.shapes());
     Network network = networks.get(index);
     List<Shape> shapes = network.shapes(image.shapes());
@@ -107,6 +111,19 @@ public final class Planner {
     int tile = settings.tile() > 0 ? settings.tile() : plannedTile(block, memory);
     return new ImagePlan(
         number, image, index, output, name, writer, blocks, tile, memory.bytes(block, tile));
+  }
+
+  private void refuseTooLarge(ImageInfo info) {
+    if (info.access() == ImageInfo.Access.WHOLE && info.decodedBytes() > settings.memoryBytes()) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "the %s image takes %.1f MB decoded, and %.1f MB are allowed; convert it to a tiled"
+                  + " TIFF, which is read in windows, or allow more memory (--memory)",
+              info.format(),
+              info.decodedBytes() / 1e6,
+              settings.memoryBytes() / 1e6));
+    }
   }
 
   private int network(List<Shape> inputs) {

@@ -8,8 +8,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.util.ShutdownHookManager;
+import org.apache.spark.JobExecutionStatus;
+import org.apache.spark.SparkJobInfo;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.SerializableConfiguration;
@@ -25,6 +28,7 @@ public final class Runner {
   private final JavaSparkContext context;
   private final Configuration configuration;
   private final Progress.Report report;
+  private final String group = "tileconv-" + UUID.randomUUID();
 
   /**
    * @param report where progress is said; null for nowhere
@@ -89,8 +93,7 @@ public final class Runner {
       context.sc().addSparkListener(progress);
     }
     try {
-      context.setJobGroup(
-          "tileconv", "tileconv: tiles of " + plan.images().size() + " images", true);
+      context.setJobGroup(group, "tileconv: tiles of " + plan.images().size() + " images", true);
       // An image that is cut fails once in every part; it is told once.
       Map<String, Failure> failures = new LinkedHashMap<>();
       List<TaskResult> results =
@@ -126,7 +129,7 @@ public final class Runner {
     if (cut.isEmpty()) {
       return;
     }
-    context.setJobGroup("tileconv", "tileconv: assembly of " + cut.size() + " files", true);
+    context.setJobGroup(group, "tileconv: assembly of " + cut.size() + " files", true);
     context
         .parallelize(cut, cut.size())
         .foreach(
@@ -140,13 +143,24 @@ public final class Runner {
       results.add(output.resultPath(configuration, image.fileName()));
     }
     for (ImagePlan image : plan.images()) {
-      if (results.contains(image.input().source().path())) {
-        throw new JobException(
-            JobException.Kind.USAGE,
-            image.input().source().name()
-                + ": the result would replace this input; name another output");
+      for (InputImage.Layer layer : image.input().layers()) {
+        if (results.contains(layer.source().path())) {
+          throw new JobException(
+              JobException.Kind.USAGE,
+              layer.source().name() + ": the result would replace this input; name another output");
+        }
       }
     }
+  }
+
+  private boolean isRunning() {
+    for (int job : context.statusTracker().getJobIdsForGroup(group)) {
+      SparkJobInfo info = context.statusTracker().getJobInfo(job);
+      if (info != null && info.status() == JobExecutionStatus.RUNNING) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Ends what runs, so that no task writes any more. */
@@ -154,10 +168,9 @@ public final class Runner {
     if (context.sc().isStopped()) {
       return;
     }
-    context.cancelAllJobs();
+    context.cancelJobGroup(group);
     long deadline = System.currentTimeMillis() + CANCEL_MILLIS;
-    while (context.statusTracker().getActiveJobIds().length > 0
-        && System.currentTimeMillis() < deadline) {
+    while (isRunning() && System.currentTimeMillis() < deadline) {
       try {
         Thread.sleep(20);
       } catch (InterruptedException e) {

@@ -23,10 +23,10 @@ import org.apache.spark.sql.Row;
  *
  * @param directory of the files
  * @param parts number of files
- * @param name of the tile data set
+ * @param dataSet path of the tile data set
  * @param set which image
  */
-record Spool(String directory, long parts, String name, TileSet set) implements ImageSource {
+record Spool(String directory, long parts, String dataSet, TileSet set) implements ImageSource {
 
   /** A chunk's key is the image's number and the tile's; an image has fewer tiles than this. */
   private static final int TILE_BITS = 40;
@@ -87,7 +87,12 @@ record Spool(String directory, long parts, String name, TileSet set) implements 
 
   @Override
   public String path() {
-    return name + "#" + set.name();
+    return name();
+  }
+
+  @Override
+  public String name() {
+    return dataSet + "#" + set.name();
   }
 
   @Override

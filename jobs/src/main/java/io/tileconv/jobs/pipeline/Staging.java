@@ -80,6 +80,10 @@ record Staging(String output, boolean single, String directory, boolean created)
 
   /** Where a finished image waits for the commit. */
   Path finished(String fileName) {
+    if (new Path(fileName).isAbsolute()) {
+      throw new IllegalArgumentException(
+          fileName + " is not relative, and would be written at once");
+    }
     return new Path(new Path(directory, "finished"), fileName);
   }
 
@@ -109,10 +113,21 @@ record Staging(String output, boolean single, String directory, boolean created)
   void commitDirectory(Configuration configuration) throws IOException {
     FileSystem fileSystem = fileSystem(configuration);
     Path target = new Path(output);
-    for (FileStatus status : fileSystem.listStatus(finished(target.getName()))) {
+    Path finished = finished(target.getName());
+    for (FileStatus old : fileSystem.listStatus(target)) {
+      // Parts of an older data set would be read as parts of this one.
+      if (isPart(old.getPath().getName())) {
+        fileSystem.delete(old.getPath(), false);
+      }
+    }
+    for (FileStatus status : fileSystem.listStatus(finished)) {
       replace(fileSystem, status.getPath(), new Path(target, status.getPath().getName()));
     }
     fileSystem.delete(new Path(directory), true);
+  }
+
+  private static boolean isPart(String name) {
+    return name.startsWith("part-") || name.equals(SUCCESS);
   }
 
   /**

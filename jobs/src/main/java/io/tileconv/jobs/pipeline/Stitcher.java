@@ -69,7 +69,7 @@ public final class Stitcher {
       }
       Plan plan =
           new Planner(inputs -> IDENTITY, settings, context.defaultParallelism())
-              .plan(images, List.of(), single ? path : null);
+              .plan(images, List.of(), single ? new Path(path).getName() : null);
       JobResult result = new Runner(context, report).run(plan, output);
       staging.discard(configuration);
       return result;

@@ -181,6 +181,36 @@ class CommandLineTest {
   }
 
   @Test
+  void aModelRunsTheSameInTilesOfEverySize() throws IOException {
+    image("in.png", 3, 64, 88);
+    String model = Path.of("../data/models/unet_water.onnx").toString();
+    for (String tile : new String[] {"0", "13", "32"}) {
+      assertThat(
+              run(
+                  "run",
+                  "--model",
+                  model,
+                  "--input-scale",
+                  "1/255",
+                  "--tile",
+                  tile,
+                  "@in.png",
+                  "@out" + tile + ".npy"))
+          .as(err)
+          .isZero();
+      assertThat(run("diff", "@out0.npy", "@out" + tile + ".npy")).as(out).isZero();
+    }
+    assertThat(run("plan", "--model", model, "@in.png", "@out.npy")).as(err).isZero();
+    assertThat(out).contains("conv 3×3 64→64").contains("halo 51 and 51");
+    image("odd.png", 3, 61, 88);
+    assertThat(run("run", "--model", model, "@odd.png", "@out.npy")).isEqualTo(3);
+    assertThat(err).contains("odd.png: ");
+    text("no.onnx", "this is no model");
+    assertThat(run("run", "--model", "@no.onnx", "@in.png", "@out.npy")).isEqualTo(3);
+    assertError("no.onnx: ");
+  }
+
+  @Test
   void unpoolingPutsMaximaBack() throws IOException {
     Block large = image("large.npy", 1, 8, 10);
     Block small = image("small.npy", 1, 4, 5);
@@ -273,7 +303,16 @@ class CommandLineTest {
   void everyCommandHasHelpWithAnExample() {
     for (String command :
         new String[] {
-          "filter", "plan", "upsample", "cost", "diff", "info", "split", "stitch", "conformance"
+          "filter",
+          "run",
+          "plan",
+          "upsample",
+          "cost",
+          "diff",
+          "info",
+          "split",
+          "stitch",
+          "conformance"
         }) {
       assertThat(run(command, "--help")).isZero();
       assertThat(out).contains("Usage: tileconv " + command).contains("  tileconv " + command);

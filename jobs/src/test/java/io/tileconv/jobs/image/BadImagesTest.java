@@ -171,7 +171,7 @@ class BadImagesTest {
           .isInstanceOf(BadImageException.class)
           .hasMessage(
               "the PNG image takes 2.9 MiB decoded, and 2.9 MiB are allowed; convert it to a tiled"
-                  + " TIFF, which is read in windows, or allow more memory");
+                  + " TIFF, which is read in windows, or allow more memory (--memory)");
     }
   }
 

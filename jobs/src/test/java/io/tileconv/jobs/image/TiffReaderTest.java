@@ -108,7 +108,7 @@ class TiffReaderTest {
             .tag(Tiff.IMAGE_WIDTH, 3_000_000_000L)
             .tag(Tiff.IMAGE_LENGTH, 1_000_000),
         "its strips of 1×3000000000 pixels take 2.8 GiB each, and 1.0 GiB are allowed; store it in"
-            + " smaller tiles, or allow more memory");
+            + " smaller tiles, or allow more memory (--memory)");
     assertDamaged(
         new TiffBytes(true, ByteOrder.LITTLE_ENDIAN)
             .tag(Tiff.IMAGE_WIDTH, Long.MAX_VALUE)
@@ -125,7 +125,7 @@ class TiffReaderTest {
             .tag(Tiff.TILE_OFFSETS, 16)
             .tag(Tiff.TILE_BYTE_COUNTS, 6),
         "its tiles of 65536×65536 pixels take 4.0 GiB each, and 1.0 GiB are allowed; store it in"
-            + " smaller tiles, or allow more memory");
+            + " smaller tiles, or allow more memory (--memory)");
   }
 
   @Test

@@ -93,6 +93,22 @@ class SplitStitchTest {
   }
 
   @Test
+  void newTilesReplaceAllOldOnes() throws IOException {
+    write("in.tif", new Shape(1, 90, 90), PixelType.UINT8);
+    split("in.tif", "tiles", 8, 0, Border.REFLECT);
+    InputFiles files = InputFiles.of(Images.CONFIGURATION, directory.resolve("in.tif").toString());
+    new Splitter(SPARK.session(), new Splitter.Settings(64, 0, Border.REFLECT, 64 << 20))
+        .split(
+            ImageProbe.probe(null, Images.CONFIGURATION, files.files(), 1 << 30).images(),
+            new Output(
+                directory.resolve("tiles").toString(),
+                Output.Kind.DIRECTORY,
+                Output.Existing.OVERWRITE));
+    assertThat(SPARK.session().read().parquet(directory.resolve("tiles").toString()).count())
+        .isEqualTo(4);
+  }
+
+  @Test
   void otherJobsReadTheTiles() throws IOException {
     Block image = write("in.tif", new Shape(2, 20, 30), PixelType.UINT8);
     split("in.tif", "tiles", 16, 3, Border.REFLECT);
@@ -159,7 +175,8 @@ class SplitStitchTest {
     Dataset<Row> tiles = SPARK.session().read().parquet(directory.resolve("tiles").toString());
     tiles.where("region.left = 0").write().parquet(directory.resolve("half").toString());
     assertThat(stitch("half", "a.tif").failures().toString())
-        .contains("half: the tile of in at row 0, column 16 is missing; stitch the whole data set");
+        .contains(
+            "half#in: the tile of in at row 0, column 16 is missing; stitch the whole data set");
     tiles.union(tiles).write().parquet(directory.resolve("twice").toString());
     assertThat(stitch("twice", "b.tif").failures().toString())
         .contains("a tile of in is there twice; keep one row for each region");

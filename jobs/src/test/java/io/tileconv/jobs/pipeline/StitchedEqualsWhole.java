@@ -112,7 +112,7 @@ abstract class StitchedEqualsWhole {
         ImageProbe.probe(null, Images.CONFIGURATION, List.of(status), 1 << 30);
     Plan plan =
         new Planner(inputs -> network, settings, 1 + random.nextInt(9))
-            .plan(probed.images(), probed.failures(), out.toString());
+            .plan(probed.images(), probed.failures(), "out.npy");
     new Runner(context(), null)
         .run(plan, new Output(out.toString(), Output.Kind.FILE, Output.Existing.OVERWRITE));
     Block stitched = Images.read(out);
