@@ -12,8 +12,8 @@ import jdk.incubator.vector.VectorSpecies;
  * multiply-adds. Processors start two loads and two multiply-adds a cycle, and half of the loads
  * straddle two cache lines, so the products must outnumber the loads: 5×2 has 10 for 7. AVX2 has 16
  * registers, and the compiler also keeps the samples and one weight of a tap in them: 5×2, 4×2 and
- * 3×3 ran at 94 to 100 % of the peak, 4×3, 2×6 and 5×3 spilled and fell to 45 %. AVX-512 has 32
- * registers, where 8×2 fits as well.
+ * 3×3 ran at 75 to 80 % of the 105 GFLOP/s of a Zen 3 core, 4×3, 2×6 and 5×3 spilled and fell to 35
+ * %. AVX-512 has 32 registers, where 8×2 fits as well.
  *
  * <p>Each method has exactly one loop, because JDK 17 keeps accumulators of an outer loop in
  * objects, which is 40 times slower. For the same reason none may be inlined into the loop over
