@@ -142,12 +142,13 @@ public final class Planner {
       long height = storage.tileHeight() * multiple;
       long width = Math.min(storage.tileWidth() * multiple, roundUp(storage));
       TileGrid larger = new TileGrid(storage.area(), height, width);
+      Region middle = larger.tile(larger.tileRows() / 2, larger.tileColumns() / 2);
       boolean enough =
           height > MOST_BLOCK_SIDE
               || larger.tiles() < 2L * parallelism
               || larger.tiles() == best.tiles();
-      Region middle = larger.tile(larger.tileRows() / 2, larger.tileColumns() / 2);
-      if (enough || memory.bytes(middle, plannedTile(middle, memory)) > settings.memoryBytes()) {
+      // A block that has to be computed in smaller tiles has their halos all the same.
+      if (enough || memory.bytes(middle, side(middle)) > settings.memoryBytes()) {
         return best;
       }
       best = larger;
@@ -160,10 +161,14 @@ public final class Planner {
 
   /** The largest tile for which a task fits its memory: the whole block, or a half, a quarter … */
   private int plannedTile(Region block, MemoryModel memory) {
-    int tile = (int) Math.max(block.height(), block.width());
+    int tile = side(block);
     while (tile > 64 && memory.bytes(block, tile) > settings.memoryBytes()) {
       tile = (tile + 1) / 2;
     }
     return tile;
+  }
+
+  private static int side(Region block) {
+    return (int) Math.max(block.height(), block.width());
   }
 }
