@@ -57,7 +57,9 @@ public final class Runner {
       cancel();
       throw staging.failed(configuration, e);
     } finally {
-      ShutdownHookManager.get().removeShutdownHook(discard);
+      if (!ShutdownHookManager.get().isShutdownInProgress()) {
+        ShutdownHookManager.get().removeShutdownHook(discard);
+      }
     }
   }
 
