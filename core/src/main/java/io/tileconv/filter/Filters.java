@@ -33,12 +33,6 @@ public final class Filters {
 
   private Filters() {}
 
-  /** Whether the text names a filter, whatever its parameters. */
-  public static boolean isName(String text) {
-    String name = name(text);
-    return SPECIFICATIONS.stream().anyMatch(known -> name(known).equals(name));
-  }
-
   /**
    * The filter of a specification such as {@code gaussian:sigma=2}.
    *

@@ -1,5 +1,6 @@
 package io.tileconv.jobs.report;
 
+import io.tileconv.network.SeparableConvolution;
 import io.tileconv.operator.Convolution;
 import io.tileconv.operator.Operator;
 import io.tileconv.operator.TransposedConvolution;
@@ -32,20 +33,23 @@ public final class CostTable {
     long standard = layer.multiplications(List.of(input));
     rows.add(row("standard", standard, layer.parameters()));
     if (layer instanceof Convolution convolution && convolution.groups() == 1) {
-      Convolution depthwise =
-          Convolution.depthwise(input.channels(), 1, convolution.rows(), convolution.columns());
-      Convolution pointwise = Convolution.pointwise(input.channels(), convolution.outChannels());
-      Shape between = depthwise.outputShape(List.of(input));
+      SeparableConvolution separable =
+          SeparableConvolution.of(
+              input.channels(),
+              1,
+              convolution.outChannels(),
+              convolution.rows(),
+              convolution.columns());
+      Convolution depthwise = separable.depthwise();
       long first = depthwise.multiplications(List.of(input));
-      long second = pointwise.multiplications(List.of(between));
-      long parameters = depthwise.parameters() + pointwise.parameters();
+      long both = separable.multiplications(input);
       rows.add(row("depthwise step", first, depthwise.parameters()));
-      rows.add(row("pointwise step", second, pointwise.parameters()));
+      rows.add(row("pointwise step", both - first, separable.pointwise().parameters()));
       rows.add(
           List.of(
               "separable, both",
-              compared(first + second, standard),
-              compared(parameters, layer.parameters())));
+              compared(both, standard),
+              compared(separable.parameters(), layer.parameters())));
     }
     lines.addAll(Texts.table(rows));
     if (layer instanceof TransposedConvolution) {
