@@ -14,7 +14,8 @@ public interface Computation {
    *
    * @param sources one block for each input, which covers the operator's source of the target's
    *     region, padding filled in
-   * @param target block of a region of the output map
+   * @param target block of a region of the output map, which holds whole groups of the kernel's
+   *     {@linkplain Kernel#alignment alignment} as far as they lie in the map
    */
   void compute(List<Block> sources, Block target);
 }

@@ -14,6 +14,14 @@ public interface Kernel {
   /** Why it cannot, or had better not, compute this; empty if it can. */
   Optional<String> refusal(Request request);
 
+  /**
+   * The groups of outputs that it computes together. Targets given to its {@link Computation} hold
+   * whole groups, but for those that the map's edge cuts short.
+   */
+  default Alignment alignment(Request request) {
+    return Alignment.ONE;
+  }
+
   /** Packs the weights. Called only where there is no {@link #refusal}. */
   Computation prepare(Request request);
 }

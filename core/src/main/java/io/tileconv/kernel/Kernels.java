@@ -47,7 +47,7 @@ public final class Kernels {
     for (Kernel kernel : ALL) {
       Optional<String> refusal = refusal(kernel, request, arithmetic, forced);
       if (refusal.isEmpty()) {
-        return new Choice(kernel, refusals);
+        return new Choice(kernel, kernel.alignment(request), refusals);
       }
       refusals.add(kernel.name() + ": " + refusal.get());
     }

@@ -1,16 +1,19 @@
 package io.tileconv.network;
 
+import io.tileconv.kernel.Alignment;
 import io.tileconv.operator.Border;
 import io.tileconv.tile.Region;
 import io.tileconv.tile.Shape;
 import io.tileconv.tile.Span;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
 
 /**
  * Which regions of every map of a network one region of its outputs is made from. A map is needed
  * in one region, or in several that do not overlap: with a circular border, a tile at one edge
- * needs the opposite edge too, and not all that lies between.
+ * needs the opposite edge too, and not all that lies between. Where a kernel computes groups of
+ * outputs, whole groups are needed, as far as they lie in the map.
  */
 public final class Demand {
 
@@ -21,10 +24,22 @@ public final class Demand {
   }
 
   /**
+   * What the operators need, however they are computed.
+   *
    * @param shapes the shapes of all maps, from {@link Network#shapes}
    * @param target the same region of each output, inside its map
    */
   public static Demand of(Network network, List<Shape> shapes, Region target) {
+    return of(network, shapes, map -> Alignment.ONE, target);
+  }
+
+  /** What these kernels compute: every map in whole groups. */
+  static Demand of(KernelChoices choices, Region target) {
+    return of(choices.network(), choices.shapes(), choices::alignment, target);
+  }
+
+  private static Demand of(
+      Network network, List<Shape> shapes, IntFunction<Alignment> alignments, Region target) {
     List<List<Region>> regions = new ArrayList<>();
     for (int map = 0; map < network.maps(); map++) {
       regions.add(new ArrayList<>());
@@ -34,7 +49,7 @@ public final class Demand {
         throw new IllegalArgumentException(
             "the target " + target + " is not inside the output map of " + shapes.get(output));
       }
-      add(regions.get(output), target);
+      add(regions.get(output), alignments.apply(output).enlarged(target, shapes.get(output)));
     }
     for (int map = network.maps() - 1; map >= network.inputs().size(); map--) {
       Node node = network.producer(map);
@@ -43,7 +58,8 @@ public final class Demand {
         for (int i = 0; i < inputs.size(); i++) {
           Region source = node.operator().source(wanted, i, inputs);
           for (Region piece : pieces(source, node.operator().border(i), inputs.get(i))) {
-            add(regions.get(node.inputs().get(i)), piece);
+            int input = node.inputs().get(i);
+            add(regions.get(input), alignments.apply(input).enlarged(piece, inputs.get(i)));
           }
         }
       }

@@ -3,8 +3,6 @@ package io.tileconv.network;
 import io.tileconv.kernel.Arithmetic;
 import io.tileconv.kernel.Choice;
 import io.tileconv.kernel.Computation;
-import io.tileconv.kernel.Kernels;
-import io.tileconv.kernel.Request;
 import io.tileconv.operator.Border;
 import io.tileconv.tile.Block;
 import io.tileconv.tile.Region;
@@ -21,8 +19,8 @@ public final class TileExecutor {
 
   private final Network network;
   private final List<Shape> shapes;
-  private final List<Choice> choices = new ArrayList<>();
-  private final List<Computation> computations = new ArrayList<>();
+  private final KernelChoices choices;
+  private final List<Computation> computations;
   private final int[] lastReader;
 
   /**
@@ -30,16 +28,12 @@ public final class TileExecutor {
    */
   public TileExecutor(Network network, List<Shape> inputShapes, Arithmetic arithmetic) {
     this.network = network;
-    this.shapes = network.shapes(inputShapes);
+    this.choices = new KernelChoices(network, inputShapes, arithmetic);
+    this.shapes = choices.shapes();
+    this.computations = choices.prepare();
     this.lastReader = new int[network.maps()];
     for (int map = network.inputs().size(); map < network.maps(); map++) {
-      Node node = network.producer(map);
-      Request request =
-          new Request(node.operator(), node.parameters(), Network.shapesOf(node.inputs(), shapes));
-      Choice choice = Kernels.choose(request, arithmetic);
-      choices.add(choice);
-      computations.add(choice.kernel().prepare(request));
-      for (int input : node.inputs()) {
+      for (int input : network.producer(map).inputs()) {
         lastReader[input] = map;
       }
     }
@@ -50,7 +44,7 @@ public final class TileExecutor {
 
   /** The kernel of each node, with the reasons. */
   public List<Choice> choices() {
-    return List.copyOf(choices);
+    return choices.choices();
   }
 
   /** The shapes of all maps. */
@@ -60,7 +54,7 @@ public final class TileExecutor {
 
   /** Which regions of every map this region of the outputs is made from. */
   public Demand demand(Region target) {
-    return Demand.of(network, shapes, target);
+    return choices.demand(target);
   }
 
   /**

@@ -2,6 +2,7 @@ package io.tileconv.jobs.pipeline;
 
 import io.tileconv.jobs.image.ImageInfo;
 import io.tileconv.network.Demand;
+import io.tileconv.network.KernelChoices;
 import io.tileconv.network.Network;
 import io.tileconv.tile.Region;
 import io.tileconv.tile.Shape;
@@ -11,13 +12,11 @@ import java.util.List;
 /** Estimates what a task holds while it computes a block of an image. */
 final class MemoryModel {
 
-  private final Network network;
-  private final List<Shape> shapes;
+  private final KernelChoices choices;
   private final long decodedBytes;
 
-  MemoryModel(Network network, List<Shape> shapes, InputImage image) {
-    this.network = network;
-    this.shapes = shapes;
+  MemoryModel(KernelChoices choices, InputImage image) {
+    this.choices = choices;
     this.decodedBytes =
         image.layers().stream()
             .map(InputImage.Layer::info)
@@ -32,8 +31,10 @@ final class MemoryModel {
    */
   long bytes(Region block, int tile) {
     Region middle = middleTile(block, tile);
-    Demand ofBlock = Demand.of(network, shapes, block);
-    Demand ofTile = block.equals(middle) ? ofBlock : Demand.of(network, shapes, middle);
+    Demand ofBlock = choices.demand(block);
+    Demand ofTile = block.equals(middle) ? ofBlock : choices.demand(middle);
+    Network network = choices.network();
+    List<Shape> shapes = choices.shapes();
     int output = network.outputs().get(0);
     long values = block.area() * shapes.get(output).channels();
     for (int map = 0; map < network.maps(); map++) {

@@ -5,6 +5,7 @@ import io.tileconv.jobs.image.ImageInfo;
 import io.tileconv.jobs.image.ImageWriter;
 import io.tileconv.jobs.image.PixelConversion;
 import io.tileconv.jobs.image.StorageOptions;
+import io.tileconv.network.KernelChoices;
 import io.tileconv.network.Network;
 import io.tileconv.tile.Region;
 import io.tileconv.tile.Shape;
@@ -94,8 +95,8 @@ public final class Planner {
     }
     int index = network(image.shapes());
     Network network = networks.get(index);
-    List<Shape> shapes = network.shapes(image.shapes());
-    Shape output = shapes.get(network.outputs().get(0));
+    KernelChoices choices = new KernelChoices(network, image.shapes(), settings.arithmetic());
+    Shape output = choices.shapes().get(network.outputs().get(0));
     PixelConversion conversion = settings.conversion(info.type());
     int batch = output.channels() % info.batch() == 0 ? info.batch() : 1;
     ImageWriter writer =
@@ -105,7 +106,7 @@ public final class Planner {
             batch,
             conversion,
             new StorageOptions(settings.compression(), settings.memoryBytes() / 16));
-    MemoryModel memory = new MemoryModel(network, shapes, image);
+    MemoryModel memory = new MemoryModel(choices, image);
     TileGrid blocks = blocks(writer.storage(), memory);
     Region block = blocks.tile(blocks.tileRows() / 2, blocks.tileColumns() / 2);
     int tile = settings.tile() > 0 ? settings.tile() : plannedTile(block, memory);

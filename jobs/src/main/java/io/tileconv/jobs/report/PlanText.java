@@ -6,10 +6,10 @@ import io.tileconv.jobs.pipeline.Plan;
 import io.tileconv.jobs.pipeline.TaskPlan;
 import io.tileconv.kernel.Choice;
 import io.tileconv.network.Demand;
+import io.tileconv.network.KernelChoices;
 import io.tileconv.network.Network;
 import io.tileconv.network.Node;
 import io.tileconv.network.ReceptiveField;
-import io.tileconv.network.TileExecutor;
 import io.tileconv.operator.Operator;
 import io.tileconv.tile.Region;
 import io.tileconv.tile.Shape;
@@ -63,8 +63,8 @@ public final class PlanText {
   private List<String> image(ImagePlan image) {
     Network network = plan.networks().get(image.network());
     ImageInfo info = image.input().info();
-    TileExecutor executor =
-        new TileExecutor(network, image.input().shapes(), plan.settings().arithmetic());
+    KernelChoices choices =
+        new KernelChoices(network, image.input().shapes(), plan.settings().arithmetic());
     List<String> lines = new ArrayList<>();
     lines.add(
         "input        "
@@ -77,7 +77,7 @@ public final class PlanText {
             + info.type()
             + ", "
             + access(info));
-    lines.addAll(network(network, executor));
+    lines.addAll(network(network, choices));
     lines.addAll(receptiveField(network, image.input().shapes()));
     lines.add(
         "output       "
@@ -90,7 +90,7 @@ public final class PlanText {
             + plan.settings().conversionText(info.type()));
     Region middle =
         image.blocks().tile(image.blocks().tileRows() / 2, image.blocks().tileColumns() / 2);
-    lines.add("source       " + halo(network, executor, middle));
+    lines.add("source       " + halo(network, choices, middle));
     lines.add(
         "grid         "
             + Texts.number(image.blocks().tiles())
@@ -122,26 +122,26 @@ public final class PlanText {
           + info.compression()
           + ")";
     }
-    return "decoded whole, once in each executor process ("
+    return "decoded whole, once in each choices process ("
         + Texts.bytes(info.decodedBytes())
         + "), because "
         + info.format()
         + " cannot be read in windows";
   }
 
-  private static List<String> network(Network network, TileExecutor executor) {
+  private static List<String> network(Network network, KernelChoices choices) {
     List<List<String>> rows = new ArrayList<>();
     rows.add(List.of("operator", "", "output", "multiplications", "parameters", "kernel"));
     for (int map = network.inputs().size(); map < network.maps(); map++) {
       Node node = network.producer(map);
       Operator operator = node.operator();
-      List<Shape> inputs = Network.shapesOf(node.inputs(), executor.shapes());
-      Choice choice = executor.choices().get(map - network.inputs().size());
+      List<Shape> inputs = Network.shapesOf(node.inputs(), choices.shapes());
+      Choice choice = choices.choices().get(map - network.inputs().size());
       rows.add(
           List.of(
               "  " + node.name(),
               OperatorText.of(operator),
-              executor.shapes().get(map).toString(),
+              choices.shapes().get(map).toString(),
               Texts.number(operator.multiplications(inputs)),
               Texts.number(operator.parameters()),
               choice.toString()));
@@ -159,16 +159,16 @@ public final class PlanText {
   }
 
   /** How far the sources of a block reach beyond what lies under it. */
-  private static String halo(Network network, TileExecutor executor, Region block) {
-    Demand demand = Demand.of(network, executor.shapes(), block);
-    Shape in = executor.shapes().get(0);
+  private static String halo(Network network, KernelChoices choices, Region block) {
+    Demand demand = choices.demand(block);
+    Shape in = choices.shapes().get(0);
     return String.format(
         Locale.ROOT,
         "a block of %d×%d needs %s of the input (%.1f %% of what it covers)",
         block.height(),
         block.width(),
         demand.regions(0).isEmpty() ? "nothing" : size(demand.regions(0)),
-        100.0 * demand.area(0) / covered(network, executor, block, in));
+        100.0 * demand.area(0) / covered(network, choices, block, in));
   }
 
   private static String size(List<Region> regions) {
@@ -180,8 +180,8 @@ public final class PlanText {
   }
 
   /** Places of the input that correspond to a block, by area. */
-  private static double covered(Network network, TileExecutor executor, Region block, Shape input) {
-    Shape output = executor.shapes().get(network.outputs().get(0));
+  private static double covered(Network network, KernelChoices choices, Region block, Shape input) {
+    Shape output = choices.shapes().get(network.outputs().get(0));
     return (double) block.area()
         * input.height()
         * input.width()

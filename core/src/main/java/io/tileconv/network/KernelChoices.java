@@ -1,0 +1,77 @@
+package io.tileconv.network;
+
+import io.tileconv.kernel.Alignment;
+import io.tileconv.kernel.Arithmetic;
+import io.tileconv.kernel.Choice;
+import io.tileconv.kernel.Computation;
+import io.tileconv.kernel.Kernels;
+import io.tileconv.kernel.Request;
+import io.tileconv.tile.Region;
+import io.tileconv.tile.Shape;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The kernel of each node of a network for inputs of given shapes, and what follows for the regions
+ * that a tile needs. Nothing is packed before {@link #prepare}.
+ */
+public final class KernelChoices {
+
+  private final Network network;
+  private final List<Shape> shapes;
+  private final List<Request> requests = new ArrayList<>();
+  private final List<Choice> choices = new ArrayList<>();
+
+  /**
+   * @param inputShapes shapes of the network's whole inputs
+   */
+  public KernelChoices(Network network, List<Shape> inputShapes, Arithmetic arithmetic) {
+    this.network = network;
+    this.shapes = List.copyOf(network.shapes(inputShapes));
+    for (Node node : network.nodes()) {
+      Request request =
+          new Request(node.operator(), node.parameters(), Network.shapesOf(node.inputs(), shapes));
+      requests.add(request);
+      choices.add(Kernels.choose(request, arithmetic));
+    }
+  }
+
+  public Network network() {
+    return network;
+  }
+
+  /** The shapes of all maps. */
+  public List<Shape> shapes() {
+    return shapes;
+  }
+
+  /** The kernel of each node, with the reasons. */
+  public List<Choice> choices() {
+    return List.copyOf(choices);
+  }
+
+  /** The groups in which a map is computed; a network's inputs are there as they are. */
+  public Alignment alignment(int map) {
+    return network.isInput(map)
+        ? Alignment.ONE
+        : choices.get(map - network.inputs().size()).alignment();
+  }
+
+  /**
+   * Which regions of every map are computed for a region of the outputs, in whole groups.
+   *
+   * @param target the same region of each output, inside its map
+   */
+  public Demand demand(Region target) {
+    return Demand.of(this, target);
+  }
+
+  /** A computation for each node, for one thread. */
+  List<Computation> prepare() {
+    List<Computation> computations = new ArrayList<>();
+    for (int i = 0; i < choices.size(); i++) {
+      computations.add(choices.get(i).kernel().prepare(requests.get(i)));
+    }
+    return computations;
+  }
+}
