@@ -1,9 +1,10 @@
 package io.tileconv.filter;
 
 import io.tileconv.network.Network;
+import java.io.Serializable;
 
 /** A filter that is applied to each band of an image on its own. */
-public interface Filter {
+public interface Filter extends Serializable {
 
   /** The specification that gives this filter, such as {@code gaussian:sigma=2}. */
   String name();

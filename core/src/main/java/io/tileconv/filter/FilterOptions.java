@@ -1,8 +1,10 @@
 package io.tileconv.filter;
 
 import io.tileconv.operator.Border;
+import io.tileconv.operator.BorderMode;
 import io.tileconv.operator.Orientation;
 import io.tileconv.operator.Window;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -43,5 +45,36 @@ public record FilterOptions(
 
   Border borderOrZero() {
     return border.orElse(Border.ZERO);
+  }
+
+  /**
+   * The border of a text such as {@code constant:7}; empty for {@code valid}.
+   *
+   * @throws IllegalArgumentException if there is no such border; the message names those there are
+   */
+  public static Optional<Border> parseBorder(String text) {
+    int colon = text.indexOf(':');
+    String name = (colon < 0 ? text : text.substring(0, colon)).toLowerCase(Locale.ROOT);
+    if (name.equals("valid") && colon < 0) {
+      return Optional.empty();
+    }
+    for (BorderMode mode : BorderMode.values()) {
+      if (mode.toString().equals(name) && (colon < 0 || mode == BorderMode.CONSTANT)) {
+        return Optional.of(new Border(mode, colon < 0 ? 0 : value(text, colon)));
+      }
+    }
+    throw new IllegalArgumentException(
+        "there is no border \""
+            + text
+            + "\"; use reflect, symmetric, replicate, constant, constant:VALUE, circular or valid");
+  }
+
+  private static float value(String text, int colon) {
+    try {
+      return Float.parseFloat(text.substring(colon + 1));
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(
+          "the value of border \"" + text + "\" is not a number; write for example constant:0", e);
+    }
   }
 }

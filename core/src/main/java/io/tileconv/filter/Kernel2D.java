@@ -1,5 +1,6 @@
 package io.tileconv.filter;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -11,7 +12,7 @@ import java.util.Optional;
  * @param columns at least 1
  * @param values {@code rows × columns} finite numbers; not copied
  */
-public record Kernel2D(int rows, int columns, double[] values) {
+public record Kernel2D(int rows, int columns, double[] values) implements Serializable {
 
   /** Differences below this, relative to the largest value, are rounding when a rank is told. */
   private static final double RANK_TOLERANCE = 1e-6;

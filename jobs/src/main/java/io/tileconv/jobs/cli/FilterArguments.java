@@ -7,13 +7,9 @@ import io.tileconv.jobs.pipeline.KernelFiles;
 import io.tileconv.jobs.pipeline.NetworkFactory;
 import io.tileconv.kernel.Arithmetic;
 import io.tileconv.network.Network;
-import io.tileconv.operator.Border;
-import io.tileconv.operator.BorderMode;
 import io.tileconv.operator.Orientation;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Option;
 
@@ -113,34 +109,7 @@ final class FilterArguments {
     return new FilterOptions(
         stride,
         dilation,
-        border(border),
+        FilterOptions.parseBorder(border),
         correlate ? Orientation.CORRELATION : Orientation.CONVOLUTION);
-  }
-
-  /** The border of a text such as {@code constant:7}; empty for {@code valid}. */
-  static Optional<Border> border(String text) {
-    int colon = text.indexOf(':');
-    String name = (colon < 0 ? text : text.substring(0, colon)).toLowerCase(Locale.ROOT);
-    if (name.equals("valid") && colon < 0) {
-      return Optional.empty();
-    }
-    for (BorderMode mode : BorderMode.values()) {
-      if (mode.toString().equals(name) && (colon < 0 || mode == BorderMode.CONSTANT)) {
-        return Optional.of(new Border(mode, colon < 0 ? 0 : value(text, colon)));
-      }
-    }
-    throw new IllegalArgumentException(
-        "there is no border \""
-            + text
-            + "\"; use reflect, symmetric, replicate, constant, constant:VALUE, circular or valid");
-  }
-
-  private static float value(String text, int colon) {
-    try {
-      return Float.parseFloat(text.substring(colon + 1));
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException(
-          "the value of border \"" + text + "\" is not a number; write for example constant:0", e);
-    }
   }
 }

@@ -1,5 +1,6 @@
 package io.tileconv.jobs.cli;
 
+import io.tileconv.filter.FilterOptions;
 import io.tileconv.jobs.pipeline.ImageProbe;
 import io.tileconv.jobs.pipeline.InputFiles;
 import io.tileconv.jobs.pipeline.JobException;
@@ -79,7 +80,7 @@ final class SplitCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     InputFiles files = InputFiles.of(spark.hadoop(), input);
     Border beyond =
-        FilterArguments.border(border)
+        FilterOptions.parseBorder(border)
             .orElseThrow(
                 () -> new IllegalArgumentException("--border valid has no halo; use --halo 0"));
     Splitter.Settings settings = new Splitter.Settings(tile, halo, beyond, memory.bytes());

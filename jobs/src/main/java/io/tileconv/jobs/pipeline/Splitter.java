@@ -1,19 +1,11 @@
 package io.tileconv.jobs.pipeline;
 
-import io.tileconv.jobs.image.ImageInfo;
-import io.tileconv.jobs.image.RawPixels;
-import io.tileconv.kernel.Arithmetic;
-import io.tileconv.network.Network;
-import io.tileconv.network.TileExecutor;
 import io.tileconv.operator.Border;
-import io.tileconv.operator.Pad;
-import io.tileconv.tile.Block;
 import io.tileconv.tile.Region;
 import io.tileconv.tile.Shape;
 import io.tileconv.tile.TileGrid;
 import java.io.IOException;
 import java.io.Serializable;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -72,16 +64,16 @@ public final class Splitter {
   public long split(List<InputImage> images, Output output) {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(session.sparkContext());
     Configuration configuration = context.hadoopConfiguration();
-    long tiles = images.stream().mapToLong(image -> grid(image, settings).tiles()).sum();
+    long tiles = images.stream().mapToLong(image -> TileReader.grid(image, settings).tiles()).sum();
     Staging staging = Staging.create(configuration, output);
     try {
       SerializableConfiguration sent = new SerializableConfiguration(configuration);
       Settings cut = settings;
-      List<Slice> slices = slices(images, tiles, context.defaultParallelism());
+      List<Slice> slices = slices(images, settings, context.defaultParallelism());
       JavaRDD<Row> rows =
           context
               .parallelize(slices, slices.size())
-              .flatMap(slice -> new SliceRows(slice, cut, sent.value()).iterator());
+              .flatMap(slice -> rows(slice, cut, sent.value()));
       session
           .createDataFrame(rows, TileSchema.SCHEMA)
           .write()
@@ -93,18 +85,20 @@ public final class Splitter {
     }
   }
 
-  private static TileGrid grid(InputImage image, Settings settings) {
-    return new TileGrid(Region.whole(image.info().shape()), settings.tile(), settings.tile());
-  }
-
   /** Some tiles of an image, in order. */
-  record Slice(InputImage image, long firstTile, long endTile) implements Serializable {}
+  public record Slice(InputImage image, long firstTile, long endTile) implements Serializable {}
 
-  private List<Slice> slices(List<InputImage> images, long tiles, int parallelism) {
+  /**
+   * All tiles of all images, a few slices for each task that runs at once.
+   *
+   * @param parallelism number of tasks that run at once
+   */
+  public static List<Slice> slices(List<InputImage> images, Settings settings, int parallelism) {
+    long tiles = images.stream().mapToLong(i -> TileReader.grid(i, settings).tiles()).sum();
     long size = Math.max(1, tiles / ((long) TASKS_PER_SLOT * parallelism));
     List<Slice> slices = new ArrayList<>();
     for (InputImage image : images) {
-      long count = grid(image, settings).tiles();
+      long count = TileReader.grid(image, settings).tiles();
       for (long first = 0; first < count; first += size) {
         slices.add(new Slice(image, first, Math.min(count, first + size)));
       }
@@ -113,70 +107,28 @@ public final class Splitter {
   }
 
   /** The rows of one slice, each read when it is asked for. */
-  private static final class SliceRows {
-    private final Slice slice;
-    private final Settings settings;
-    private final TileGrid grid;
-    private final TileExecutor executor;
-    private final Layers layers;
+  private static Iterator<Row> rows(Slice slice, Settings settings, Configuration configuration)
+      throws IOException {
+    TileReader reader = new TileReader(slice.image(), settings, configuration);
+    TaskContext.get().addTaskCompletionListener((TaskCompletionListener) task -> reader.close());
+    TileGrid grid = TileReader.grid(slice.image(), settings);
+    return LongStream.range(slice.firstTile(), slice.endTile())
+        .mapToObj(number -> row(slice.image(), settings, grid.tile(number), reader))
+        .iterator();
+  }
 
-    SliceRows(Slice slice, Settings settings, Configuration configuration) throws IOException {
-      this.slice = slice;
-      this.settings = settings;
-      this.grid = grid(slice.image(), settings);
-      int halo = settings.halo();
-      Network pad =
-          Network.chain().then("halo", new Pad(halo, halo, halo, halo, settings.border())).build();
-      this.executor = new TileExecutor(pad, slice.image().shapes(), Arithmetic.EXACT);
-      this.layers = new Layers(slice.image(), configuration, settings.memoryBytes());
-      TaskContext.get()
-          .addTaskCompletionListener((TaskCompletionListener) context -> closeLayers());
-    }
-
-    private void closeLayers() {
-      try {
-        layers.close();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-
-    Iterator<Row> iterator() {
-      return LongStream.range(slice.firstTile(), slice.endTile())
-          .mapToObj(number -> row(grid.tile(number)))
-          .iterator();
-    }
-
-    private Row row(Region region) {
-      ImageInfo info = slice.image().info();
-      Shape shape = info.shape();
-      long halo = settings.halo();
-      try {
-        // In the padded image, a tile begins where its halo does.
-        Block block =
-            executor.compute(
-                Region.of(
-                    region.top(),
-                    region.left(),
-                    region.height() + 2 * halo,
-                    region.width() + 2 * halo),
-                layers.sources());
-        return RowFactory.create(
-            slice.image().outputName(),
-            shape.height(),
-            shape.width(),
-            shape.channels(),
-            info.type().toString(),
-            settings.tile(),
-            RowFactory.create(region.top(), region.left(), region.height(), region.width()),
-            RowFactory.create(halo, halo, halo, halo),
-            RawPixels.encode(block, info.type()));
-      } catch (IOException e) {
-        throw new JobException(
-            JobException.Kind.BAD_INPUT,
-            slice.image().source().name() + ": " + InputFiles.firstLine(e),
-            e);
-      }
-    }
+  private static Row row(InputImage image, Settings settings, Region region, TileReader reader) {
+    Shape shape = image.info().shape();
+    long halo = settings.halo();
+    return RowFactory.create(
+        image.outputName(),
+        shape.height(),
+        shape.width(),
+        shape.channels(),
+        image.info().type().toString(),
+        settings.tile(),
+        RowFactory.create(region.top(), region.left(), region.height(), region.width()),
+        RowFactory.create(halo, halo, halo, halo),
+        reader.pixels(region));
   }
 }

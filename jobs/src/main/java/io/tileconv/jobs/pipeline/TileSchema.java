@@ -19,17 +19,17 @@ import org.apache.spark.sql.types.StructType;
  *       {@code dtype}
  * </ul>
  */
-final class TileSchema {
+public final class TileSchema {
 
-  static final String IMAGE = "image";
-  static final String HEIGHT = "height";
-  static final String WIDTH = "width";
-  static final String BANDS = "bands";
-  static final String TYPE = "dtype";
-  static final String TILE = "tile";
-  static final String REGION = "region";
-  static final String HALO = "halo";
-  static final String PIXELS = "pixels";
+  public static final String IMAGE = "image";
+  public static final String HEIGHT = "height";
+  public static final String WIDTH = "width";
+  public static final String BANDS = "bands";
+  public static final String TYPE = "dtype";
+  public static final String TILE = "tile";
+  public static final String REGION = "region";
+  public static final String HALO = "halo";
+  public static final String PIXELS = "pixels";
 
   private static final StructType REGION_TYPE =
       new StructType()
@@ -38,14 +38,14 @@ final class TileSchema {
           .add(required("height", DataTypes.LongType))
           .add(required("width", DataTypes.LongType));
 
-  private static final StructType HALO_TYPE =
+  public static final StructType HALO_TYPE =
       new StructType()
           .add(required("top", DataTypes.LongType))
           .add(required("left", DataTypes.LongType))
           .add(required("bottom", DataTypes.LongType))
           .add(required("right", DataTypes.LongType));
 
-  static final StructType SCHEMA =
+  public static final StructType SCHEMA =
       new StructType()
           .add(required(IMAGE, DataTypes.StringType))
           .add(required(HEIGHT, DataTypes.LongType))
