@@ -119,12 +119,22 @@ public abstract sealed class ParameterGradient implements Serializable
     for (int i = 0; i < shapes.size(); i++) {
       int size = Arrays.stream(shapes.get(i)).reduce(1, Math::multiplyExact);
       float[] values = new float[size];
-      for (int j = 0; j < size; j++) {
-        values[j] = value(i, j);
-      }
+      read(i, values);
       gradients.add(Tensor.of(values, shapes.get(i)));
     }
     return gradients;
+  }
+
+  /** How many parameters have gradients. */
+  final int count() {
+    return shapes.size();
+  }
+
+  /** Writes one of the gradients. */
+  final void read(int parameter, float[] target) {
+    for (int i = 0; i < target.length; i++) {
+      target[i] = value(parameter, i);
+    }
   }
 
   /** One value of one gradient. */
