@@ -32,11 +32,11 @@ final class ModelArguments {
       throw new IllegalArgumentException(
           "--model is missing; give an ONNX file such as --model net.onnx, and see --help");
     }
-    return ModelNetworks.read(configuration, model, scale(inputScale));
+    return ModelNetworks.read(configuration, model, scale("--input-scale", inputScale));
   }
 
   /** A number, or one divided by another. */
-  private static float scale(String text) {
+  static float scale(String option, String text) {
     int slash = text.indexOf('/');
     try {
       double scale =
@@ -51,6 +51,6 @@ final class ModelArguments {
       // Told below.
     }
     throw new IllegalArgumentException(
-        "--input-scale " + text + " is not a number; write for example 1/255");
+        option + " " + text + " is not a number; write for example 1/255");
   }
 }

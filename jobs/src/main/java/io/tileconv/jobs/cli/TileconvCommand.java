@@ -27,6 +27,7 @@ import picocli.CommandLine.ParseResult;
       InfoCommand.class,
       SplitCommand.class,
       StitchCommand.class,
+      TrainCommand.class,
       ConformanceCommand.class
     },
     footer = {

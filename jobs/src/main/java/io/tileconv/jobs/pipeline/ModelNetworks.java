@@ -97,6 +97,15 @@ public final class ModelNetworks implements NetworkFactory {
     };
   }
 
+  /**
+   * The network for images of any size, without the scale of its input.
+   *
+   * @throws OnnxException if its operators depend on the size
+   */
+  public Network networkOfAnySize() {
+    return OnnxReader.network(model).network();
+  }
+
   @Override
   public Network network(List<Shape> inputs) {
     Network network = OnnxReader.network(model, Map.of(input, inputs.get(0))).network();

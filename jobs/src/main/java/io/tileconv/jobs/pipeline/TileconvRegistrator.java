@@ -2,6 +2,8 @@ package io.tileconv.jobs.pipeline;
 
 import com.esotericsoftware.kryo.Kryo;
 import com.esotericsoftware.kryo.serializers.JavaSerializer;
+import io.tileconv.jobs.ml.training.Learning;
+import io.tileconv.jobs.ml.training.PatchSums;
 import java.util.List;
 import org.apache.spark.serializer.KryoRegistrator;
 
@@ -43,6 +45,10 @@ public final class TileconvRegistrator implements KryoRegistrator {
       // Records: Kryo cannot set their fields, and these are few and small.
       kryo.register(type, new JavaSerializer());
     }
+    for (Class<?> type : Learning.sentClasses()) {
+      kryo.register(type, new JavaSerializer());
+    }
+    kryo.register(PatchSums.class);
     SPARK.forEach(name -> register(kryo, "org.apache.spark." + name));
   }
 

@@ -1,0 +1,14 @@
+package io.tileconv.jobs.ml.training;
+
+import java.util.List;
+
+/** What learning sends between processes. */
+public final class Learning {
+
+  private Learning() {}
+
+  /** Classes that travel by Kryo as Java objects. */
+  public static List<Class<?>> sentClasses() {
+    return List.of(TrainingTask.class, ValidationTile.class);
+  }
+}
