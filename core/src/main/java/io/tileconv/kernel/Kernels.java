@@ -5,6 +5,7 @@ import io.tileconv.kernel.plain.PlainKernel;
 import io.tileconv.kernel.reference.ReferenceKernel;
 import io.tileconv.kernel.vector.VectorKernel;
 import io.tileconv.kernel.vector.VectorModule;
+import io.tileconv.kernel.winograd.WinogradKernel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,7 +17,12 @@ public final class Kernels {
   public static final String FORCE_PROPERTY = "tileconv.kernel";
 
   private static final List<Kernel> ALL =
-      List.of(new VectorKernel(), new PlainKernel(), new GradientKernel(), new ReferenceKernel());
+      List.of(
+          new WinogradKernel(),
+          new VectorKernel(),
+          new PlainKernel(),
+          new GradientKernel(),
+          new ReferenceKernel());
 
   static {
     System.Logger log = System.getLogger(Kernels.class.getName());

@@ -1,0 +1,150 @@
+package io.tileconv.kernel.vector;
+
+import static io.tileconv.kernel.vector.WinogradTransforms.PLANE;
+import static io.tileconv.kernel.vector.WinogradTransforms.STRIDE;
+import static io.tileconv.kernel.winograd.Winograd.OUTPUTS;
+import static io.tileconv.kernel.winograd.Winograd.POINTS;
+import static io.tileconv.kernel.winograd.Winograd.PRODUCTS;
+
+import io.tileconv.kernel.tap.TapSum;
+import io.tileconv.kernel.winograd.TileSteps;
+import io.tileconv.kernel.winograd.Winograd;
+
+/**
+ * The steps of Winograd's algorithm with vectors, whose lanes are the tiles of a strip. Two strips
+ * are a panel of {@link TileProduct}; the samples and the sums of the panels that are computed
+ * together stay in the second-level cache, the transformed weights come from the third.
+ */
+public final class VectorTileSteps implements TileSteps {
+
+  private static final int L = Lanes.COUNT;
+
+  /**
+   * Panels that are computed together: weights are read once for each, while they are in the
+   * first-level cache.
+   */
+  private static final int PANELS = 2;
+
+  private static final int PANEL = TileProduct.COLUMNS;
+
+  /**
+   * Rows that begin here are on the bounds of cache lines, where the machine puts large arrays at
+   * multiples of a page and 16 bytes of header before their first value.
+   */
+  private static final int ALIGNED = 12;
+
+  private final int inputs;
+  private final int outputs;
+
+  /** How many outputs each block of the product has. */
+  private final int[] blocks;
+
+  /** {@code [product][block][channel][output in the block]}. */
+  private final float[] weights;
+
+  /** {@code [product][panel][channel][tile]} and {@code [product][panel][output][tile]}. */
+  private final float[] samples;
+
+  private final float[] sums;
+  private final int samplesStep;
+  private final int sumsStep;
+
+  private final float[] rows = new float[ALIGNED + POINTS * STRIDE];
+  private final float[] planes = new float[ALIGNED + POINTS * OUTPUTS * PLANE];
+
+  public VectorTileSteps(TapSum sum) {
+    inputs = sum.inChannels();
+    outputs = sum.outChannels();
+    blocks = partition(outputs);
+    weights = packed(sum);
+    samplesStep = unaliased(PANELS * inputs * PANEL);
+    sumsStep = unaliased(PANELS * outputs * PANEL);
+    samples = new float[ALIGNED + Math.multiplyExact(PRODUCTS, samplesStep)];
+    sums = new float[ALIGNED + Math.multiplyExact(PRODUCTS, sumsStep)];
+  }
+
+  /** The fewest blocks, of nearly the same size. */
+  private static int[] partition(int outputs) {
+    int count = (outputs + TileProduct.MOST_ROWS - 1) / TileProduct.MOST_ROWS;
+    int[] blocks = new int[count];
+    for (int i = 0; i < count; i++) {
+      blocks[i] = outputs / count + (i < outputs % count ? 1 : 0);
+    }
+    return blocks;
+  }
+
+  private float[] packed(TapSum sum) {
+    float[] packed = new float[Math.multiplyExact(PRODUCTS, Math.multiplyExact(inputs, outputs))];
+    int at = 0;
+    for (int product = 0; product < PRODUCTS; product++) {
+      int first = 0;
+      for (int block : blocks) {
+        for (int c = 0; c < inputs; c++) {
+          for (int i = 0; i < block; i++) {
+            packed[at++] = Winograd.weight(sum.weights(), first + i, c, product);
+          }
+        }
+        first += block;
+      }
+    }
+    return packed;
+  }
+
+  /** A transform writes 36 rows this far apart, which must not meet in the same few cache lines. */
+  private static int unaliased(int size) {
+    int lines = (size + 15) / 16;
+    return 16 * (lines % 2 == 0 ? lines + 3 : lines + 2);
+  }
+
+  @Override
+  public int lanes() {
+    return L;
+  }
+
+  @Override
+  public int strips() {
+    return 2 * PANELS;
+  }
+
+  @Override
+  public void gather(float[] source, int[] starts, int channel, int strip) {
+    WinogradTransforms.rowsToPoints(
+        source, starts[0], starts[1], starts[2], starts[3], starts[4], starts[5], rows, ALIGNED);
+    QuadShuffle.split(rows, ALIGNED, STRIDE, POINTS, planes, ALIGNED, PLANE);
+    WinogradTransforms.lastColumns(rows, ALIGNED, planes, ALIGNED);
+    int to = ALIGNED + (strip / 2 * inputs + channel) * PANEL + strip % 2 * L;
+    WinogradTransforms.columnsToPoints(planes, ALIGNED, samples, to, samplesStep);
+  }
+
+  @Override
+  public void multiply(int count) {
+    int panels = (count + 1) / 2;
+    int weightsAt = 0;
+    for (int product = 0; product < PRODUCTS; product++) {
+      int from = ALIGNED + product * samplesStep;
+      int to = ALIGNED + product * sumsStep;
+      for (int panel = 0; panel < panels; panel++) {
+        multiply(weightsAt, from + panel * inputs * PANEL, to + panel * outputs * PANEL);
+      }
+      weightsAt += inputs * outputs;
+    }
+  }
+
+  private void multiply(int firstWeight, int from, int firstSum) {
+    int weightsAt = firstWeight;
+    int to = firstSum;
+    for (int block : blocks) {
+      TileProduct.compute(block, weights, weightsAt, samples, from, inputs, sums, to);
+      weightsAt += block * inputs;
+      to += block * PANEL;
+    }
+  }
+
+  @Override
+  public void scatter(int output, float bias, int strip, float[] target, int[] starts) {
+    int from = ALIGNED + (strip / 2 * outputs + output) * PANEL + strip % 2 * L;
+    WinogradTransforms.productsToRows(sums, from, sumsStep, rows, ALIGNED);
+    WinogradTransforms.productsToColumns(rows, ALIGNED, bias, planes, ALIGNED);
+    QuadShuffle.join(planes, ALIGNED, PLANE, target, starts);
+  }
+}

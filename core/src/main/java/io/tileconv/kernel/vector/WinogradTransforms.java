@@ -1,0 +1,165 @@
+package io.tileconv.kernel.vector;
+
+import static io.tileconv.kernel.winograd.Winograd.A;
+import static io.tileconv.kernel.winograd.Winograd.B;
+import static io.tileconv.kernel.winograd.Winograd.OUTPUTS;
+import static io.tileconv.kernel.winograd.Winograd.POINTS;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * The transforms of {@link io.tileconv.kernel.winograd.Winograd}, which gives the operations. Along
+ * the rows' axis lanes are neighbouring columns of samples, along the columns' axis they are tiles.
+ */
+final class WinogradTransforms {
+
+  private static final VectorSpecies<Float> SPECIES = Lanes.SPECIES;
+  private static final int L = Lanes.COUNT;
+
+  /** Columns of samples of a strip. */
+  private static final int COLUMNS = OUTPUTS * L + 2;
+
+  /** Distance of two rows of combined samples. */
+  static final int STRIDE = (OUTPUTS + 1) * L;
+
+  /** Distance of two rows of every fourth column: a vector and the column after it. */
+  static final int PLANE = 2 * L;
+
+  private WinogradTransforms() {}
+
+  /**
+   * Rows of samples to rows of points. The last vector overlaps the one before, so that no column
+   * beyond the strip is read.
+   */
+  static void rowsToPoints(
+      float[] x, int r0, int r1, int r2, int r3, int r4, int r5, float[] target, int to) {
+    for (int k = 0; k <= OUTPUTS; k++) {
+      int j = k < OUTPUTS ? k * L : COLUMNS - L;
+      FloatVector d0 = FloatVector.fromArray(SPECIES, x, r0 + j);
+      FloatVector d1 = FloatVector.fromArray(SPECIES, x, r1 + j);
+      FloatVector d2 = FloatVector.fromArray(SPECIES, x, r2 + j);
+      FloatVector d3 = FloatVector.fromArray(SPECIES, x, r3 + j);
+      FloatVector d4 = FloatVector.fromArray(SPECIES, x, r4 + j);
+      FloatVector d5 = FloatVector.fromArray(SPECIES, x, r5 + j);
+      FloatVector even = d2.fma(FloatVector.broadcast(SPECIES, -2f), d4);
+      FloatVector odd = d1.fma(FloatVector.broadcast(SPECIES, -2f), d3);
+      int at = to + j;
+      d2.fma(FloatVector.broadcast(SPECIES, -2.5f), d0.add(d4)).intoArray(target, at);
+      odd.fma(FloatVector.broadcast(SPECIES, A), even).intoArray(target, at + STRIDE);
+      odd.fma(FloatVector.broadcast(SPECIES, -A), even).intoArray(target, at + 2 * STRIDE);
+      even = d2.fma(FloatVector.broadcast(SPECIES, -0.5f), d4);
+      odd = d1.fma(FloatVector.broadcast(SPECIES, -0.5f), d3);
+      odd.fma(FloatVector.broadcast(SPECIES, B), even).intoArray(target, at + 3 * STRIDE);
+      odd.fma(FloatVector.broadcast(SPECIES, -B), even).intoArray(target, at + 4 * STRIDE);
+      d3.fma(FloatVector.broadcast(SPECIES, -2.5f), d1.add(d5)).intoArray(target, at + 5 * STRIDE);
+    }
+  }
+
+  /**
+   * Columns of samples to columns of points: of four columns one plane each, in which the tile to
+   * the right is the next value.
+   *
+   * @param step distance of the points' rows in the target
+   */
+  static void columnsToPoints(float[] planes, int from, float[] target, int to, int step) {
+    for (int i = 0; i < POINTS; i++) {
+      int p = from + i * OUTPUTS * PLANE;
+      FloatVector d0 = FloatVector.fromArray(SPECIES, planes, p);
+      FloatVector d1 = FloatVector.fromArray(SPECIES, planes, p + PLANE);
+      FloatVector d2 = FloatVector.fromArray(SPECIES, planes, p + 2 * PLANE);
+      FloatVector d3 = FloatVector.fromArray(SPECIES, planes, p + 3 * PLANE);
+      FloatVector d4 = FloatVector.fromArray(SPECIES, planes, p + 1);
+      FloatVector d5 = FloatVector.fromArray(SPECIES, planes, p + PLANE + 1);
+      FloatVector even = d2.fma(FloatVector.broadcast(SPECIES, -2f), d4);
+      FloatVector odd = d1.fma(FloatVector.broadcast(SPECIES, -2f), d3);
+      int at = to + i * POINTS * step;
+      d2.fma(FloatVector.broadcast(SPECIES, -2.5f), d0.add(d4)).intoArray(target, at);
+      odd.fma(FloatVector.broadcast(SPECIES, A), even).intoArray(target, at + step);
+      odd.fma(FloatVector.broadcast(SPECIES, -A), even).intoArray(target, at + 2 * step);
+      even = d2.fma(FloatVector.broadcast(SPECIES, -0.5f), d4);
+      odd = d1.fma(FloatVector.broadcast(SPECIES, -0.5f), d3);
+      odd.fma(FloatVector.broadcast(SPECIES, B), even).intoArray(target, at + 3 * step);
+      odd.fma(FloatVector.broadcast(SPECIES, -B), even).intoArray(target, at + 4 * step);
+      d3.fma(FloatVector.broadcast(SPECIES, -2.5f), d1.add(d5)).intoArray(target, at + 5 * step);
+    }
+  }
+
+  /** Puts the two columns after the strip's last tile behind its planes. */
+  static void lastColumns(float[] rows, int from, float[] planes, int to) {
+    for (int i = 0; i < POINTS; i++) {
+      int at = from + i * STRIDE + OUTPUTS * L;
+      int p = to + i * OUTPUTS * PLANE + L;
+      planes[p] = rows[at];
+      planes[p + PLANE] = rows[at + 1];
+    }
+  }
+
+  /**
+   * Products to rows of outputs.
+   *
+   * @param step distance of two products
+   */
+  static void productsToRows(float[] products, int from, int step, float[] target, int to) {
+    for (int j = 0; j < POINTS; j++) {
+      int at = from + j * step;
+      int row = POINTS * step;
+      FloatVector m0 = FloatVector.fromArray(SPECIES, products, at);
+      FloatVector m1 = FloatVector.fromArray(SPECIES, products, at + row);
+      FloatVector m2 = FloatVector.fromArray(SPECIES, products, at + 2 * row);
+      FloatVector m3 = FloatVector.fromArray(SPECIES, products, at + 3 * row);
+      FloatVector m4 = FloatVector.fromArray(SPECIES, products, at + 4 * row);
+      FloatVector m5 = FloatVector.fromArray(SPECIES, products, at + 5 * row);
+      FloatVector sumA = m1.add(m2);
+      FloatVector sumB = m3.add(m4);
+      FloatVector differenceA = m1.sub(m2);
+      FloatVector differenceB = m3.sub(m4);
+      int put = to + j * L;
+      m0.add(sumA).add(sumB).intoArray(target, put);
+      differenceB
+          .fma(FloatVector.broadcast(SPECIES, B), differenceA.mul(A))
+          .intoArray(target, put + POINTS * L);
+      sumB.fma(FloatVector.broadcast(SPECIES, 2f), sumA.mul(0.5f))
+          .intoArray(target, put + 2 * POINTS * L);
+      differenceB
+          .fma(
+              FloatVector.broadcast(SPECIES, 2 * B),
+              differenceA.fma(FloatVector.broadcast(SPECIES, 0.5f * A), m5))
+          .intoArray(target, put + 3 * POINTS * L);
+    }
+  }
+
+  /** Products that are combined along the rows' axis to columns of outputs, one plane each. */
+  static void productsToColumns(float[] rows, int from, float bias, float[] target, int to) {
+    for (int i = 0; i < OUTPUTS; i++) {
+      int at = from + i * POINTS * L;
+      FloatVector m0 = FloatVector.fromArray(SPECIES, rows, at);
+      FloatVector m1 = FloatVector.fromArray(SPECIES, rows, at + L);
+      FloatVector m2 = FloatVector.fromArray(SPECIES, rows, at + 2 * L);
+      FloatVector m3 = FloatVector.fromArray(SPECIES, rows, at + 3 * L);
+      FloatVector m4 = FloatVector.fromArray(SPECIES, rows, at + 4 * L);
+      FloatVector m5 = FloatVector.fromArray(SPECIES, rows, at + 5 * L);
+      FloatVector b = FloatVector.broadcast(SPECIES, bias);
+      FloatVector sumA = m1.add(m2);
+      FloatVector sumB = m3.add(m4);
+      FloatVector differenceA = m1.sub(m2);
+      FloatVector differenceB = m3.sub(m4);
+      int put = to + i * OUTPUTS * PLANE;
+      m0.add(sumA).add(sumB).add(b).intoArray(target, put);
+      differenceB
+          .fma(
+              FloatVector.broadcast(SPECIES, B),
+              differenceA.fma(FloatVector.broadcast(SPECIES, A), b))
+          .intoArray(target, put + PLANE);
+      sumB.fma(
+              FloatVector.broadcast(SPECIES, 2f), sumA.fma(FloatVector.broadcast(SPECIES, 0.5f), b))
+          .intoArray(target, put + 2 * PLANE);
+      differenceB
+          .fma(
+              FloatVector.broadcast(SPECIES, 2 * B),
+              differenceA.fma(FloatVector.broadcast(SPECIES, 0.5f * A), m5))
+          .add(b)
+          .intoArray(target, put + 3 * PLANE);
+    }
+  }
+}

@@ -1,0 +1,33 @@
+package io.tileconv.kernel.winograd;
+
+/**
+ * The steps of Winograd's algorithm on a few strips: tiles side by side, as many as there are
+ * {@link #lanes}. Between the steps everything stays in the implementation's own memory.
+ */
+public interface TileSteps {
+
+  /** Tiles of a strip. */
+  int lanes();
+
+  /** Strips that are computed together. */
+  int strips();
+
+  /**
+   * Transforms the samples of one channel.
+   *
+   * @param starts where each of the {@link Winograd#POINTS} rows of samples begins in the source; a
+   *     row has {@code 4 · lanes + 2} columns
+   */
+  void gather(float[] source, int[] starts, int channel, int strip);
+
+  /** Multiplies and sums over channels, for this many strips. */
+  void multiply(int count);
+
+  /**
+   * Transforms the sums of one channel of the output, and adds the bias.
+   *
+   * @param starts where each of the {@link Winograd#OUTPUTS} rows of outputs begins in the target;
+   *     a row has {@code 4 · lanes} columns
+   */
+  void scatter(int output, float bias, int strip, float[] target, int[] starts);
+}
