@@ -5,6 +5,7 @@ import io.tileconv.jobs.pipeline.Failure;
 import io.tileconv.jobs.pipeline.ImageProbe;
 import io.tileconv.jobs.pipeline.InputFiles;
 import io.tileconv.jobs.pipeline.InputImage;
+import io.tileconv.jobs.report.MetadataLines;
 import io.tileconv.jobs.report.Texts;
 import io.tileconv.tile.Shape;
 import java.io.PrintWriter;
@@ -51,6 +52,14 @@ final class InfoCommand implements Callable<Integer> {
               "decoded"));
       probed.images().forEach(image -> rows.add(row(image)));
       Texts.table(rows).forEach(out::println);
+      for (InputImage image : probed.images()) {
+        List<String> lines = MetadataLines.of(image.info().metadata());
+        if (!lines.isEmpty()) {
+          out.println();
+          out.println(image.source().name());
+          lines.forEach(line -> out.println("  " + line));
+        }
+      }
     }
     for (Failure failure : probed.failures()) {
       command.commandLine().getErr().println("tileconv: " + failure);

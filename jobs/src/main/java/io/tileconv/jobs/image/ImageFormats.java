@@ -31,6 +31,13 @@ public final class ImageFormats {
    */
   public static ImageReader open(Configuration configuration, Path path, ReadLimits limits)
       throws IOException {
+    return open(configuration, path, limits, Selection.DEFAULT);
+  }
+
+  /** As {@link #open(Configuration, Path, ReadLimits)}, with a choice of images. */
+  public static ImageReader open(
+      Configuration configuration, Path path, ReadLimits limits, Selection selection)
+      throws IOException {
     InputFile file = InputFile.open(configuration, path);
     boolean opened = false;
     try {
@@ -38,7 +45,7 @@ public final class ImageFormats {
           switch (FileContent.of(file, path.getName())) {
             case PNG -> new WholeImageReader(file, PngDecoder.open(file), limits.decodedBytes());
             case JPEG -> new WholeImageReader(file, JpegDecoder.open(file), limits.decodedBytes());
-            case TIFF -> TiffReader.open(file, limits);
+            case TIFF -> TiffReader.open(file, limits, selection);
             case NUMPY -> NpyReader.open(file);
           };
       opened = true;
@@ -62,22 +69,40 @@ public final class ImageFormats {
     return isImage(name) && !name.endsWith(".jpg") && !name.endsWith(".jpeg");
   }
 
+  /** Whether files of this name hold {@link ImageMetadata}. */
+  public static boolean holdsMetadata(String fileName) {
+    String name = fileName.toLowerCase(Locale.ROOT);
+    return name.endsWith(".tif") || name.endsWith(".tiff");
+  }
+
+  /** {@link #writer} without metadata. */
+  public static ImageWriter writer(
+      String fileName, Shape shape, int batch, PixelConversion conversion, StorageOptions options) {
+    return writer(fileName, shape, batch, conversion, options, ImageMetadata.NONE);
+  }
+
   /**
    * The writer of an output file, by the end of its name: {@code .png}, {@code .tif}, {@code .tiff}
    * or {@code .npy}.
    *
    * @param shape bands, rows and columns; the bands of a batch counted together
    * @param batch number of images; more than one only for {@code .npy}
+   * @param metadata what is kept where the format can hold it
    * @throws IllegalArgumentException if the format cannot store this
    */
   public static ImageWriter writer(
-      String fileName, Shape shape, int batch, PixelConversion conversion, StorageOptions options) {
+      String fileName,
+      Shape shape,
+      int batch,
+      PixelConversion conversion,
+      StorageOptions options,
+      ImageMetadata metadata) {
     String name = fileName.toLowerCase(Locale.ROOT);
     if (name.endsWith(".png")) {
       return new PngWriter(shape, batch, conversion, options);
     }
     if (name.endsWith(".tif") || name.endsWith(".tiff")) {
-      return new TiffWriter(shape, batch, conversion, options);
+      return new TiffWriter(TiffStorage.of(shape, batch, conversion, options), metadata);
     }
     if (name.endsWith(".npy")) {
       return new NpyWriter(shape, batch, conversion, options);

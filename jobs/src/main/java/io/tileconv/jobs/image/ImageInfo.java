@@ -14,6 +14,7 @@ import java.io.Serializable;
  * @param blockWidth columns of a stored block
  * @param compression name of the compression, {@code none} if there is none
  * @param access whether windows can be read without decoding the rest
+ * @param metadata what the file says of its pixels beyond their values
  */
 public record ImageInfo(
     String format,
@@ -23,8 +24,31 @@ public record ImageInfo(
     long blockHeight,
     long blockWidth,
     String compression,
-    Access access)
+    Access access,
+    ImageMetadata metadata)
     implements Serializable {
+
+  /** An image of which no more is known. */
+  public ImageInfo(
+      String format,
+      Shape shape,
+      int batch,
+      PixelType type,
+      long blockHeight,
+      long blockWidth,
+      String compression,
+      Access access) {
+    this(
+        format,
+        shape,
+        batch,
+        type,
+        blockHeight,
+        blockWidth,
+        compression,
+        access,
+        ImageMetadata.NONE);
+  }
 
   /** How an image can be read. */
   public enum Access {
@@ -32,6 +56,20 @@ public record ImageInfo(
     WINDOWS,
     /** Only from the beginning: decoded once, whole, in memory. */
     WHOLE
+  }
+
+  /** What is read of an image with a palette when its colors' numbers are wanted. */
+  public ImageInfo asNumbers() {
+    return new ImageInfo(
+        format,
+        new Shape(1, shape.height(), shape.width()),
+        batch,
+        type,
+        blockHeight,
+        blockWidth,
+        compression,
+        access,
+        metadata);
   }
 
   /** Bytes of the decoded image in its stored data type. */

@@ -23,9 +23,31 @@ final class Tiff {
   static final int EXTRA_SAMPLES = 338;
   static final int SAMPLE_FORMAT = 339;
 
+  static final int NEW_SUBFILE_TYPE = 254;
+  static final int X_RESOLUTION = 282;
+  static final int Y_RESOLUTION = 283;
+  static final int RESOLUTION_UNIT = 296;
+  static final int SUB_DIRECTORIES = 330;
+  static final int JPEG_TABLES = 347;
+
+  /** Tags of GeoTIFF 1.1 and of GDAL. */
+  static final int MODEL_PIXEL_SCALE = 33550;
+
+  static final int MODEL_TIE_POINT = 33922;
+  static final int MODEL_TRANSFORMATION = 34264;
+  static final int GEO_KEYS = 34735;
+  static final int GEO_DOUBLES = 34736;
+  static final int GEO_ASCII = 34737;
+  static final int GDAL_METADATA = 42112;
+  static final int GDAL_NODATA = 42113;
+
   static final int TYPE_BYTE = 1;
+  static final int TYPE_ASCII = 2;
   static final int TYPE_SHORT = 3;
   static final int TYPE_LONG = 4;
+  static final int TYPE_RATIONAL = 5;
+  static final int TYPE_FLOAT = 11;
+  static final int TYPE_DOUBLE = 12;
   static final int TYPE_IFD = 13;
   static final int TYPE_LONG8 = 16;
   static final int TYPE_IFD8 = 18;

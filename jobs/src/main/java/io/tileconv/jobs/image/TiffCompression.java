@@ -1,9 +1,11 @@
 package io.tileconv.jobs.image;
 
-/** How the tiles of a written TIFF are compressed. */
+/** How the blocks of written TIFF files and Zarr arrays are compressed. */
 public enum TiffCompression {
   /** Not at all: the fastest to write and to read. */
   NONE,
-  /** Deflate with a predictor: smaller, and read by every program. */
-  DEFLATE
+  /** Deflate, in TIFF with a predictor, in Zarr as gzip: smaller, and read by every program. */
+  DEFLATE,
+  /** Zstandard, in TIFF with a predictor: smaller and faster, but not read by old programs. */
+  ZSTD
 }

@@ -3,20 +3,23 @@ package io.tileconv.jobs.image;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
- * The first image file directory of a TIFF or BigTIFF file. Short values are in the directory
- * itself; long ones are read when they are asked for, and a table of offsets page by page.
+ * An image file directory of a TIFF or BigTIFF file. Short values are in the directory itself; long
+ * ones are read when they are asked for, and a table of offsets page by page.
  */
 final class TiffDirectory {
 
   /** No writer has more; every entry is read at once. */
   private static final long MAX_ENTRIES = 4096;
 
-  /** Values that are read whole: bits per sample, color maps. */
-  private static final long MAX_VALUES = 1 << 17;
+  /** Values that are read whole: bits per sample, color maps, texts. */
+  private static final long MAX_VALUES = 1 << 20;
 
   /**
    * One tag.
@@ -31,12 +34,16 @@ final class TiffDirectory {
   private final InputFile file;
   private final boolean big;
   private final ByteBuffer bytes;
+  private final long position;
+  private final long end;
   private final Map<Integer, Entry> entries = new HashMap<>();
 
-  private TiffDirectory(InputFile file, boolean big, ByteBuffer bytes) {
+  private TiffDirectory(InputFile file, boolean big, ByteBuffer bytes, long position, long end) {
     this.file = file;
     this.big = big;
     this.bytes = bytes;
+    this.position = position;
+    this.end = end;
   }
 
   static TiffDirectory first(InputFile file) throws IOException {
@@ -51,6 +58,11 @@ final class TiffDirectory {
       }
       position = ByteBuffer.wrap(file.read(8, 8)).order(order).getLong();
     }
+    return at(file, order, big, position);
+  }
+
+  private static TiffDirectory at(InputFile file, ByteOrder order, boolean big, long position)
+      throws IOException {
     int countBytes = big ? 8 : 2;
     if (position < 8 || !file.has(position, countBytes)) {
       throw Tiff.damaged("its directory is at byte " + Long.toUnsignedString(position));
@@ -63,11 +75,33 @@ final class TiffDirectory {
     }
     ByteBuffer bytes =
         ByteBuffer.wrap(file.read(position + countBytes, count * entryBytes)).order(order);
-    TiffDirectory directory = new TiffDirectory(file, big, bytes);
+    long end = position + countBytes + count * entryBytes;
+    TiffDirectory directory = new TiffDirectory(file, big, bytes, position, end);
     for (int i = 0; i < count; i++) {
       directory.add(i * entryBytes);
     }
     return directory;
+  }
+
+  /** The directory at a position that this one names. */
+  TiffDirectory at(long other) throws IOException {
+    return at(file, order(), big, other);
+  }
+
+  /** Where this directory begins. */
+  long position() {
+    return position;
+  }
+
+  /** Where the next directory begins; 0 if this is the last. */
+  long next() throws IOException {
+    int length = big ? 8 : 4;
+    if (!file.has(end, length)) {
+      // Some programs leave the last one out.
+      return 0;
+    }
+    ByteBuffer value = ByteBuffer.wrap(file.read(end, length)).order(order());
+    return big ? value.getLong() : value.getInt() & 0xffffffffL;
   }
 
   private void add(int at) {
@@ -77,7 +111,7 @@ final class TiffDirectory {
     int room = big ? 8 : 4;
     int value = at + 4 + room;
     long position = big ? bytes.getLong(value) : bytes.getInt(value) & 0xffffffffL;
-    boolean inside = count >= 0 && count <= room && count * size(type) <= room;
+    boolean inside = count >= 0 && count <= room && count * width(type) <= room;
     entries.putIfAbsent(tag, new Entry(tag, type, count, inside ? value : -1, position));
   }
 
@@ -143,6 +177,54 @@ final class TiffDirectory {
     return values;
   }
 
+  /** All values of a tag of floating point or fractions; none if it is missing. */
+  List<Double> doubles(int tag) throws IOException {
+    Entry entry = entries.get(tag);
+    if (entry == null) {
+      return List.of();
+    }
+    ByteBuffer source = raw(entry);
+    List<Double> values = new ArrayList<>();
+    while (source.hasRemaining()) {
+      values.add(
+          switch (entry.type) {
+            case Tiff.TYPE_DOUBLE -> source.getDouble();
+            case Tiff.TYPE_FLOAT -> (double) source.getFloat();
+            case Tiff.TYPE_RATIONAL ->
+                (source.getInt() & 0xffffffffL) / (double) (source.getInt() & 0xffffffffL);
+            default -> throw Tiff.damaged("tag " + tag + " has data type " + entry.type);
+          });
+    }
+    return values;
+  }
+
+  /** The text of a tag up to its last zero byte; empty if it is missing. */
+  String text(int tag) throws IOException {
+    Entry entry = entries.get(tag);
+    if (entry == null) {
+      return "";
+    }
+    if (entry.type != Tiff.TYPE_ASCII) {
+      throw Tiff.damaged("tag " + tag + " has data type " + entry.type);
+    }
+    String text = StandardCharsets.UTF_8.decode(raw(entry)).toString();
+    int end = text.length();
+    while (end > 0 && text.charAt(end - 1) == 0) {
+      end--;
+    }
+    return text.substring(0, end);
+  }
+
+  private ByteBuffer raw(Entry entry) throws IOException {
+    if (entry.count < 0 || entry.count > MAX_VALUES) {
+      throw Tiff.damaged("tag " + entry.tag + " claims " + entry.count + " values");
+    }
+    int length = (int) entry.count * width(entry.type);
+    return entry.inline >= 0
+        ? bytes.slice(entry.inline, length).order(order())
+        : ByteBuffer.wrap(file.read(at(entry, 0), length)).order(order());
+  }
+
   /** Checks that the file can hold all values of a tag. */
   void checkExtent(int tag) throws IOException {
     Entry entry = entries.get(tag);
@@ -168,6 +250,16 @@ final class TiffDirectory {
       case Tiff.TYPE_LONG, Tiff.TYPE_IFD -> 4;
       case Tiff.TYPE_LONG8, Tiff.TYPE_IFD8 -> 8;
       default -> 0;
+    };
+  }
+
+  /** Bytes of a value of any type; 1 for types that nobody knows. */
+  private static int width(int type) {
+    return switch (type) {
+      case Tiff.TYPE_SHORT, 8 -> 2;
+      case Tiff.TYPE_LONG, Tiff.TYPE_IFD, 9, Tiff.TYPE_FLOAT -> 4;
+      case Tiff.TYPE_RATIONAL, 10, Tiff.TYPE_DOUBLE, Tiff.TYPE_LONG8, 17, Tiff.TYPE_IFD8 -> 8;
+      default -> 1;
     };
   }
 }

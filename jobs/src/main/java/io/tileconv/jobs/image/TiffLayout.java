@@ -1,6 +1,5 @@
 package io.tileconv.jobs.image;
 
-import io.tileconv.tile.Shape;
 import java.io.IOException;
 
 /**
@@ -269,11 +268,6 @@ record TiffLayout(
 
   int countsTag() {
     return tiled ? Tiff.TILE_BYTE_COUNTS : Tiff.STRIP_BYTE_COUNTS;
-  }
-
-  /** Bands as they are read: three of a palette. */
-  Shape shape() {
-    return new Shape(photometric == Tiff.PALETTE ? 3 : samples, height, width);
   }
 
   String compressionName() {

@@ -2,8 +2,10 @@ package io.tileconv.jobs.image;
 
 import io.tileconv.tile.Block;
 import io.tileconv.tile.Region;
+import io.tileconv.tile.Shape;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Reads windows of the first image of a TIFF or BigTIFF file: both byte orders, strips and tiles,
@@ -28,21 +30,29 @@ final class TiffReader implements ImageReader {
   private final float[][] palette;
   private byte[] compressed = new byte[0];
 
-  private TiffReader(InputFile file, TiffDirectory directory, TiffLayout layout, long cacheBytes)
+  private TiffReader(
+      InputFile file,
+      TiffDirectory directory,
+      TiffLayout layout,
+      long cacheBytes,
+      Selection selection)
       throws IOException {
+    ImageMetadata metadata = TiffMetadata.read(directory);
+    boolean colors = metadata.hasPalette() && selection.palette() == Selection.Palette.COLORS;
     this.file = file;
     this.directory = directory;
     this.layout = layout;
     this.info =
         new ImageInfo(
             directory.isBig() ? "BigTIFF" : "TIFF",
-            layout.shape(),
+            new Shape(colors ? 3 : layout.samples(), layout.height(), layout.width()),
             1,
             layout.type(),
             layout.blockHeight(),
             layout.blockWidth(),
             layout.compressionName(),
-            ImageInfo.Access.WINDOWS);
+            ImageInfo.Access.WINDOWS,
+            metadata);
     this.offsets = new TiffTable(directory, layout.offsetsTag());
     this.counts =
         directory.has(layout.countsTag()) ? new TiffTable(directory, layout.countsTag()) : null;
@@ -52,25 +62,24 @@ final class TiffReader implements ImageReader {
         layout.isRaw() && !layout.tiled()
             ? Math.min(layout.blockHeight(), Math.max(1, PIECE / layout.rowBytes()))
             : layout.blockHeight();
-    this.palette = layout.photometric() == Tiff.PALETTE ? palette(directory) : null;
+    this.palette = colors ? palette(metadata.colors()) : null;
   }
 
-  static TiffReader open(InputFile file, ReadLimits limits) throws IOException {
+  static TiffReader open(InputFile file, ReadLimits limits, Selection selection)
+      throws IOException {
     TiffDirectory directory = TiffDirectory.first(file);
     TiffLayout layout = TiffLayout.of(directory, limits);
-    return new TiffReader(file, directory, layout, limits.cacheBytes());
+    return new TiffReader(file, directory, layout, limits.cacheBytes(), selection);
   }
 
-  /** Colors of 16 bits, of which 8 are used; old programs wrote 8 bits only. */
-  private static float[][] palette(TiffDirectory directory) throws IOException {
-    if (directory.count(Tiff.COLOR_MAP) != 3 * 256) {
-      throw Tiff.damaged("its color map has " + directory.count(Tiff.COLOR_MAP) + " values");
+  /** Of 16 bits, 8 are used. */
+  private static float[][] palette(List<Integer> colors) throws IOException {
+    if (colors.size() != 3 * 256) {
+      throw Tiff.damaged("its color map has " + colors.size() + " values");
     }
-    long[] values = directory.values(Tiff.COLOR_MAP);
-    int shift = Arrays.stream(values).allMatch(value -> value < 256) ? 0 : 8;
     float[][] palette = new float[3][256];
-    for (int i = 0; i < values.length; i++) {
-      palette[i / 256][i % 256] = values[i] >> shift;
+    for (int i = 0; i < colors.size(); i++) {
+      palette[i / 256][i % 256] = colors.get(i) >> 8;
     }
     return palette;
   }

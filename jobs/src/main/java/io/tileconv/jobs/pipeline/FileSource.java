@@ -3,6 +3,7 @@ package io.tileconv.jobs.pipeline;
 import io.tileconv.jobs.image.ImageFormats;
 import io.tileconv.jobs.image.ImageReader;
 import io.tileconv.jobs.image.ReadLimits;
+import io.tileconv.jobs.image.Selection;
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -14,12 +15,19 @@ import org.apache.hadoop.fs.Path;
  * @param path full path
  * @param length of the file in bytes
  * @param modified time of its last change, milliseconds since 1970
+ * @param selection which of the file's images, and how it is read
  */
-record FileSource(String path, long length, long modified) implements ImageSource {
+record FileSource(String path, long length, long modified, Selection selection)
+    implements ImageSource {
 
-  static FileSource of(FileStatus status) {
+  static FileSource of(FileStatus status, Selection selection) {
     return new FileSource(
-        status.getPath().toString(), status.getLen(), status.getModificationTime());
+        status.getPath().toString(), status.getLen(), status.getModificationTime(), selection);
+  }
+
+  @Override
+  public ImageSource asNumbers() {
+    return new FileSource(path, length, modified, selection.with(Selection.Palette.NUMBERS));
   }
 
   /** The path as people write it: without the scheme of local files. */
@@ -33,7 +41,8 @@ record FileSource(String path, long length, long modified) implements ImageSourc
     return ImageFormats.open(
         configuration,
         new Path(path),
-        new ReadLimits(decodeLimit, ReadLimits.DEFAULT.cacheBytes()));
+        new ReadLimits(decodeLimit, ReadLimits.DEFAULT.cacheBytes()),
+        selection);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.tileconv.jobs.pipeline;
 
 import io.tileconv.jobs.image.ImageReader;
+import io.tileconv.jobs.image.Selection;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -36,13 +37,15 @@ public final class ImageProbe {
 
   /**
    * @param context used if there are many files; may be null, then the driver reads all
+   * @param selection which of each file's images
    */
   public static Result probe(
       JavaSparkContext context,
       Configuration configuration,
       List<FileStatus> files,
-      long decodeLimit) {
-    List<FileSource> sources = files.stream().map(FileSource::of).toList();
+      long decodeLimit,
+      Selection selection) {
+    List<FileSource> sources = files.stream().map(file -> FileSource.of(file, selection)).toList();
     List<Probed> probed;
     if (context == null || isFew(files)) {
       probed = sources.stream().map(source -> probe(source, configuration, decodeLimit)).toList();
@@ -65,6 +68,15 @@ public final class ImageProbe {
       }
     }
     return new Result(images, failures);
+  }
+
+  /** As the other, of the first image of each file. */
+  public static Result probe(
+      JavaSparkContext context,
+      Configuration configuration,
+      List<FileStatus> files,
+      long decodeLimit) {
+    return probe(context, configuration, files, decodeLimit, Selection.DEFAULT);
   }
 
   /** One of both is null. */

@@ -19,6 +19,11 @@ public interface ImageSource extends Serializable {
    */
   ImageReader open(Configuration configuration, long decodeLimit) throws IOException;
 
+  /** The same image, with the numbers of a palette's colors in place of the colors. */
+  default ImageSource asNumbers() {
+    return this;
+  }
+
   /** What changes when the image does, for fingerprints. */
   String version();
 }

@@ -35,6 +35,17 @@ public record InputImage(String outputName, List<Layer> layers) implements Seria
     return new InputImage(outputName, more);
   }
 
+  /** The same with palettes read as the numbers of their colors, as classes have them. */
+  InputImage asNumbers() {
+    return new InputImage(outputName, layers.stream().map(InputImage::asNumbers).toList());
+  }
+
+  private static Layer asNumbers(Layer layer) {
+    return layer.info().metadata().hasPalette()
+        ? new Layer(layer.source().asNumbers(), layer.info().asNumbers())
+        : layer;
+  }
+
   public ImageSource source() {
     return layers.get(0).source();
   }

@@ -44,7 +44,9 @@ public record Plan(
 
   /** What a person should know before the networks run; empty if there is nothing. */
   public List<String> warnings() {
-    return networks.stream().flatMap(network -> Checkerboards.warnings(network).stream()).toList();
+    List<String> warnings = new ArrayList<>(MetadataRules.warnings(images));
+    networks.forEach(network -> warnings.addAll(Checkerboards.warnings(network)));
+    return warnings;
   }
 
   /** A number that is another one when anything that shapes the results is. */

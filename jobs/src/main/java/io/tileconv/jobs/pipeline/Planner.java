@@ -94,6 +94,15 @@ public final class Planner {
       refuseTooLarge(layer.info());
     }
     int index = network(image.shapes());
+    if (info.metadata().hasPalette() && MetadataRules.onlyMoves(networks.get(index))) {
+      // Numbers of colors are the pixels themselves as long as nobody calculates with them.
+      return plan(number, image.asNumbers(), name, network(image.asNumbers().shapes()));
+    }
+    return plan(number, image, name, index);
+  }
+
+  private ImagePlan plan(int number, InputImage image, String name, int index) {
+    ImageInfo info = image.info();
     Network network = networks.get(index);
     KernelChoices choices = new KernelChoices(network, image.shapes(), settings.arithmetic());
     Shape output = choices.shapes().get(network.outputs().get(0));
@@ -105,7 +114,8 @@ public final class Planner {
             output,
             batch,
             conversion,
-            new StorageOptions(settings.compression(), settings.memoryBytes() / 16));
+            new StorageOptions(settings.compression(), settings.memoryBytes() / 16),
+            MetadataRules.kept(network, image, output, conversion));
     MemoryModel memory = new MemoryModel(choices, image);
     TileGrid blocks = blocks(writer.storage(), memory);
     Region block = blocks.tile(blocks.tileRows() / 2, blocks.tileColumns() / 2);

@@ -56,12 +56,14 @@ public final class Splitter {
   }
 
   /**
-   * Writes the tile data set, whole or not at all.
+   * Writes the tile data set, whole or not at all. Images with a palette are cut as the numbers of
+   * their colors.
    *
    * @param output a directory that is not there yet, or may be replaced
    * @return number of tiles
    */
-  public long split(List<InputImage> images, Output output) {
+  public long split(List<InputImage> inputs, Output output) {
+    List<InputImage> images = inputs.stream().map(InputImage::asNumbers).toList();
     JavaSparkContext context = JavaSparkContext.fromSparkContext(session.sparkContext());
     Configuration configuration = context.hadoopConfiguration();
     long tiles = images.stream().mapToLong(image -> TileReader.grid(image, settings).tiles()).sum();
@@ -75,7 +77,7 @@ public final class Splitter {
               .parallelize(slices, slices.size())
               .flatMap(slice -> rows(slice, cut, sent.value()));
       session
-          .createDataFrame(rows, TileSchema.SCHEMA)
+          .createDataFrame(rows, TileSchema.WITH_METADATA)
           .write()
           .parquet(staging.finished(new Path(output.path()).getName()).toString());
       staging.commitDirectory(configuration);
@@ -112,12 +114,14 @@ public final class Splitter {
     TileReader reader = new TileReader(slice.image(), settings, configuration);
     TaskContext.get().addTaskCompletionListener((TaskCompletionListener) task -> reader.close());
     TileGrid grid = TileReader.grid(slice.image(), settings);
+    String metadata = MetadataText.of(slice.image().info().metadata());
     return LongStream.range(slice.firstTile(), slice.endTile())
-        .mapToObj(number -> row(slice.image(), settings, grid.tile(number), reader))
+        .mapToObj(number -> row(slice.image(), settings, grid.tile(number), reader, metadata))
         .iterator();
   }
 
-  private static Row row(InputImage image, Settings settings, Region region, TileReader reader) {
+  private static Row row(
+      InputImage image, Settings settings, Region region, TileReader reader, String metadata) {
     Shape shape = image.info().shape();
     long halo = settings.halo();
     return RowFactory.create(
@@ -129,6 +133,7 @@ public final class Splitter {
         settings.tile(),
         RowFactory.create(region.top(), region.left(), region.height(), region.width()),
         RowFactory.create(halo, halo, halo, halo),
-        reader.pixels(region));
+        reader.pixels(region),
+        metadata);
   }
 }

@@ -3,6 +3,7 @@ package io.tileconv.jobs.pipeline;
 import io.tileconv.jobs.image.BadImageException;
 import io.tileconv.jobs.image.ImageFormats;
 import io.tileconv.jobs.image.ImageInfo;
+import io.tileconv.jobs.image.ImageMetadata;
 import io.tileconv.jobs.image.PixelType;
 import io.tileconv.network.Network;
 import io.tileconv.tile.Region;
@@ -26,6 +27,7 @@ import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.util.SerializableConfiguration;
 
@@ -70,6 +72,9 @@ public final class Stitcher {
       Plan plan =
           new Planner(inputs -> IDENTITY, settings, context.defaultParallelism())
               .plan(images, List.of(), single ? new Path(path).getName() : null);
+      if (report != null) {
+        plan.warnings().forEach(warning -> report.out().println("warning: " + warning));
+      }
       JobResult result = new Runner(context, report).run(plan, output);
       staging.discard(configuration);
       return result;
@@ -109,7 +114,8 @@ public final class Stitcher {
    *
    * @param number from 0
    */
-  record TileSet(int number, String name, Shape shape, PixelType type, int tile)
+  record TileSet(
+      int number, String name, Shape shape, PixelType type, int tile, ImageMetadata metadata)
       implements Serializable {
 
     TileGrid grid() {
@@ -117,20 +123,23 @@ public final class Stitcher {
     }
 
     ImageInfo info() {
-      return new ImageInfo("tiles", shape, 1, type, tile, tile, "none", ImageInfo.Access.WINDOWS);
+      return new ImageInfo(
+          "tiles", shape, 1, type, tile, tile, "none", ImageInfo.Access.WINDOWS, metadata);
     }
   }
 
   private static List<TileSet> tileSets(String tiles, Dataset<Row> rows) {
     Map<String, TileSet> sets = new TreeMap<>();
+    boolean described = List.of(rows.columns()).contains(TileSchema.METADATA);
     List<Row> distinct =
         rows.select(
-                TileSchema.IMAGE,
-                TileSchema.HEIGHT,
-                TileSchema.WIDTH,
-                TileSchema.BANDS,
-                TileSchema.TYPE,
-                TileSchema.TILE)
+                rows.col(TileSchema.IMAGE),
+                rows.col(TileSchema.HEIGHT),
+                rows.col(TileSchema.WIDTH),
+                rows.col(TileSchema.BANDS),
+                rows.col(TileSchema.TYPE),
+                rows.col(TileSchema.TILE),
+                described ? rows.col(TileSchema.METADATA) : functions.lit(null).cast("string"))
             .distinct()
             .orderBy(TileSchema.IMAGE)
             .collectAsList();
@@ -141,14 +150,15 @@ public final class Stitcher {
               row.getString(0),
               new Shape(row.getInt(3), row.getLong(1), row.getLong(2)),
               PixelType.valueOf(row.getString(4).toUpperCase(Locale.ROOT)),
-              row.getInt(5));
+              row.getInt(5),
+              metadata(tiles, row.getString(6)));
       if (sets.put(set.name(), set) != null) {
         throw new JobException(
             JobException.Kind.BAD_INPUT,
             tiles
                 + ": the tiles of "
                 + set.name()
-                + " differ in the image's size, bands, dtype or tile; keep those columns as they"
+                + " differ in the image's size, bands, dtype, tile or metadata; keep those columns as they"
                 + " were");
       }
     }
@@ -156,6 +166,15 @@ public final class Stitcher {
       throw new JobException(JobException.Kind.BAD_INPUT, tiles + ": there are no tiles in it");
     }
     return List.copyOf(sets.values());
+  }
+
+  private static ImageMetadata metadata(String tiles, String text) {
+    try {
+      return MetadataText.parse(text);
+    } catch (BadImageException e) {
+      throw new JobException(
+          JobException.Kind.BAD_INPUT, tiles + ": " + InputFiles.firstLine(e), e);
+    }
   }
 
   /** Lays all tiles into files and gives the number of files. */

@@ -17,6 +17,8 @@ import org.apache.spark.sql.types.StructType;
  *   <li>{@code halo}: {@code top}, {@code left}, {@code bottom}, {@code right}: pixels around it
  *   <li>{@code pixels}: the tile with its halo, {@code [band][row][column]}, little-endian, as
  *       {@code dtype}
+ *   <li>{@code metadata}: JSON of what the image's file says of its pixels, such as the
+ *       georeference; may be null or missing
  * </ul>
  */
 public final class TileSchema {
@@ -30,6 +32,7 @@ public final class TileSchema {
   public static final String REGION = "region";
   public static final String HALO = "halo";
   public static final String PIXELS = "pixels";
+  public static final String METADATA = "metadata";
 
   private static final StructType REGION_TYPE =
       new StructType()
@@ -56,6 +59,10 @@ public final class TileSchema {
           .add(required(REGION, REGION_TYPE))
           .add(required(HALO, HALO_TYPE))
           .add(required(PIXELS, DataTypes.BinaryType));
+
+  /** {@link #SCHEMA}, which every tile data set has, and the metadata. */
+  public static final StructType WITH_METADATA =
+      SCHEMA.add(DataTypes.createStructField(METADATA, DataTypes.StringType, true));
 
   private TileSchema() {}
 

@@ -1,0 +1,97 @@
+package io.tileconv.jobs.image;
+
+import io.tileconv.network.Placement;
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * What a file says of its pixels beyond their values.
+ *
+ * @param georeference where the image lies on the earth
+ * @param noData the value that stands for no data, as GDAL writes it; empty if there is none
+ * @param items names and descriptions of the image and its bands, as GDAL keeps them
+ * @param colors of a palette: all reds, all greens, all blues, 16 bits each; empty if there is none
+ * @param resolution size of the pixels where they are no part of the earth
+ */
+public record ImageMetadata(
+    Georeference georeference,
+    String noData,
+    List<Item> items,
+    List<Integer> colors,
+    Resolution resolution)
+    implements Serializable {
+
+  /** Nothing is said. */
+  public static final ImageMetadata NONE =
+      new ImageMetadata(Georeference.NONE, "", List.of(), List.of(), Resolution.UNKNOWN);
+
+  public ImageMetadata {
+    items = List.copyOf(items);
+    colors = List.copyOf(colors);
+  }
+
+  /**
+   * A text that belongs to the image or to one band.
+   *
+   * @param name such as {@code DESCRIPTION}
+   * @param domain of the name; empty for the usual one
+   * @param band from 0; -1 for the whole image
+   * @param role {@code description}, {@code scale}, {@code offset}, {@code unittype} or empty
+   * @param text the value
+   */
+  public record Item(String name, String domain, int band, String role, String text)
+      implements Serializable {
+
+    /** Whether it says how values are counted, so that scaled values make it wrong. */
+    boolean isOfValues() {
+      return !role.isEmpty() && !role.equals("description");
+    }
+
+    /** Whether it was computed from pixels, so that other pixels make it wrong. */
+    boolean isComputed() {
+      return name.startsWith("STATISTICS_")
+          || domain.equals("IMAGE_STRUCTURE")
+          || name.equals("RepresentationType");
+    }
+  }
+
+  public boolean isEmpty() {
+    return equals(NONE);
+  }
+
+  /** Whether samples are numbers of colors. */
+  public boolean hasPalette() {
+    return !colors.isEmpty();
+  }
+
+  /** As it is for an image whose samples lie like this in the one that has this. */
+  public ImageMetadata of(Placement placement) {
+    return new ImageMetadata(
+        georeference.of(placement), noData, items, colors, resolution.of(placement));
+  }
+
+  /** Without what was computed from pixels. */
+  public ImageMetadata forOtherPixels() {
+    return with(items.stream().filter(item -> !item.isComputed()).toList());
+  }
+
+  /** Without what belongs to single bands. */
+  public ImageMetadata forOtherBands() {
+    return with(items.stream().filter(item -> item.band() < 0).toList());
+  }
+
+  /** Without what says how values are counted. */
+  public ImageMetadata forOtherValues() {
+    ImageMetadata metadata = with(items.stream().filter(item -> !item.isOfValues()).toList());
+    return new ImageMetadata(georeference, "", metadata.items, colors, resolution);
+  }
+
+  /** Without a palette. */
+  public ImageMetadata withoutPalette() {
+    return new ImageMetadata(georeference, noData, items, List.of(), resolution);
+  }
+
+  private ImageMetadata with(List<Item> others) {
+    return new ImageMetadata(georeference, noData, others, colors, resolution);
+  }
+}

@@ -1,0 +1,109 @@
+package io.tileconv.jobs.pipeline;
+
+import io.tileconv.jobs.image.ImageFormats;
+import io.tileconv.jobs.image.ImageInfo;
+import io.tileconv.jobs.image.ImageMetadata;
+import io.tileconv.jobs.image.PixelConversion;
+import io.tileconv.network.Network;
+import io.tileconv.network.Node;
+import io.tileconv.network.Placement;
+import io.tileconv.operator.BorderMode;
+import io.tileconv.operator.Interpolation;
+import io.tileconv.operator.Operator;
+import io.tileconv.operator.Pad;
+import io.tileconv.operator.PixelShuffle;
+import io.tileconv.operator.PixelUnshuffle;
+import io.tileconv.operator.Resize;
+import io.tileconv.operator.Subsample;
+import io.tileconv.tile.Shape;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a result keeps of what its input's file said of the pixels. */
+final class MetadataRules {
+
+  private MetadataRules() {}
+
+  /** Whether a network only moves samples, so that each keeps its meaning. */
+  static boolean onlyMoves(Network network) {
+    return network.nodes().stream().map(Node::operator).allMatch(MetadataRules::onlyMoves);
+  }
+
+  private static boolean onlyMoves(Operator operator) {
+    if (operator instanceof Pad pad) {
+      boolean crops = pad.top() <= 0 && pad.bottom() <= 0 && pad.left() <= 0 && pad.right() <= 0;
+      return crops || pad.border().mode() != BorderMode.CONSTANT;
+    }
+    if (operator instanceof Resize resize) {
+      return resize.interpolation() != Interpolation.LINEAR;
+    }
+    return operator instanceof Subsample
+        || operator instanceof PixelShuffle
+        || operator instanceof PixelUnshuffle;
+  }
+
+  /**
+   * Of the first input's metadata, moved to where the results lie, what still holds.
+   *
+   * @param output shape of the result
+   */
+  static ImageMetadata kept(
+      Network network, InputImage input, Shape output, PixelConversion conversion) {
+    ImageInfo info = input.info();
+    ImageMetadata metadata = info.metadata();
+    if (metadata.isEmpty()) {
+      return metadata;
+    }
+    metadata = metadata.of(Placement.of(network, input.shapes()));
+    boolean scaled = conversion.scale() != 1 || conversion.offset() != 0;
+    if (!network.nodes().isEmpty() || scaled) {
+      metadata = metadata.forOtherPixels();
+    }
+    if (output.channels() != info.shape().channels()) {
+      metadata = metadata.forOtherBands();
+    }
+    if (scaled) {
+      metadata = metadata.forOtherValues();
+    }
+    return keepsNumbers(network, info, output, conversion) ? metadata : metadata.withoutPalette();
+  }
+
+  private static boolean keepsNumbers(
+      Network network, ImageInfo info, Shape output, PixelConversion conversion) {
+    return info.shape().channels() == 1
+        && output.channels() == 1
+        && onlyMoves(network)
+        && conversion.type() == info.type()
+        && conversion.scale() == 1
+        && conversion.offset() == 0;
+  }
+
+  /** What a person should know of results whose format cannot hold what their inputs have. */
+  static List<String> warnings(List<ImagePlan> images) {
+    int lost = 0;
+    ImagePlan example = null;
+    for (ImagePlan image : images) {
+      ImageMetadata metadata = image.input().info().metadata();
+      boolean placed =
+          !metadata.georeference().isEmpty()
+              || !metadata.noData().isEmpty()
+              || !metadata.items().isEmpty()
+              || metadata.hasPalette() && image.input().info().shape().channels() == 1;
+      if (placed && !ImageFormats.holdsMetadata(image.fileName())) {
+        lost++;
+        example = example == null ? image : example;
+      }
+    }
+    List<String> warnings = new ArrayList<>();
+    if (example != null) {
+      warnings.add(
+          example.fileName()
+              + (lost > 1 ? " and " + (lost - 1) + " more" : "")
+              + ": "
+              + example.writer().format()
+              + " cannot hold the georeference, nodata, palette and band names of the input; write"
+              + " .tif to keep them");
+    }
+    return warnings;
+  }
+}

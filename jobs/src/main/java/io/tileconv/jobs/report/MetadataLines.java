@@ -1,0 +1,76 @@
+package io.tileconv.jobs.report;
+
+import io.tileconv.jobs.image.Georeference;
+import io.tileconv.jobs.image.ImageMetadata;
+import io.tileconv.jobs.image.Resolution;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** What a file says of its pixels beyond their values, in words. */
+public final class MetadataLines {
+
+  private MetadataLines() {}
+
+  /** A line for each thing that is known. */
+  public static List<String> of(ImageMetadata metadata) {
+    List<String> lines = new ArrayList<>();
+    Georeference georeference = metadata.georeference();
+    if (!georeference.isEmpty()) {
+      String system =
+          georeference
+              .epsg()
+              .map(code -> "EPSG:" + code)
+              .orElse(georeference.keys().isEmpty() ? "no CRS" : "a CRS without EPSG code");
+      String place =
+          georeference.affine().map(MetadataLines::text).orElse("control points, no pixel size");
+      lines.add("georeference  " + system + ", " + place);
+    }
+    Resolution resolution = metadata.resolution();
+    if (resolution.isKnown()) {
+      lines.add(
+          "resolution    "
+              + number(resolution.columnStep())
+              + " × "
+              + number(resolution.rowStep())
+              + " "
+              + (resolution.unit().isEmpty() ? "(no unit)" : resolution.unit())
+              + " per pixel");
+    }
+    if (!metadata.noData().isEmpty()) {
+      lines.add("nodata        " + metadata.noData());
+    }
+    if (metadata.hasPalette()) {
+      lines.add("palette       " + metadata.colors().size() / 3 + " colors");
+    }
+    for (ImageMetadata.Item item : metadata.items()) {
+      if (item.role().equals("description")) {
+        lines.add("band " + (item.band() + 1) + "        " + item.text());
+      }
+    }
+    return lines;
+  }
+
+  private static String text(Georeference.Affine affine) {
+    String turned =
+        affine.xPerRow() == 0 && affine.yPerColumn() == 0
+            ? ""
+            : ", turned by " + number(affine.xPerRow()) + " and " + number(affine.yPerColumn());
+    return "pixel "
+        + number(affine.xPerColumn())
+        + " × "
+        + number(affine.yPerRow())
+        + turned
+        + ", origin ("
+        + number(affine.x())
+        + ", "
+        + number(affine.y())
+        + ")";
+  }
+
+  private static String number(double value) {
+    return value == Math.rint(value) && Math.abs(value) < 1e15
+        ? String.format(Locale.ROOT, "%.0f", value)
+        : Double.toString(value);
+  }
+}
