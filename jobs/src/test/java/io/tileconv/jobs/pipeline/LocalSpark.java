@@ -1,5 +1,6 @@
 package io.tileconv.jobs.pipeline;
 
+import java.util.HashMap;
 import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -10,17 +11,26 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 public final class LocalSpark implements BeforeAllCallback, AfterAllCallback {
 
   private final String master;
+  private final Map<String, String> settings = new HashMap<>();
   private SparkSession session;
 
   public LocalSpark(String master) {
+    this(master, Map.of());
+  }
+
+  /**
+   * @param more settings of Spark
+   */
+  public LocalSpark(String master, Map<String, String> more) {
     this.master = master;
+    settings.put("spark.sql.shuffle.partitions", "2");
+    settings.put("spark.log.level", "ERROR");
+    settings.putAll(more);
   }
 
   @Override
   public void beforeAll(ExtensionContext context) {
-    session =
-        SparkContexts.session(
-            master, Map.of("spark.sql.shuffle.partitions", "2", "spark.log.level", "ERROR"));
+    session = SparkContexts.session(master, settings);
   }
 
   @Override
