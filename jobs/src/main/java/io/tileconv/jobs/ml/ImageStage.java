@@ -15,16 +15,17 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /** A stage that makes one column of another. */
-abstract class ImageStage extends Transformer {
+public abstract class ImageStage extends Transformer {
 
   private final String uid;
-  private final Param<String> inputCol =
-      new Param<>(this, "inputCol", "name of the column that is read");
-  private final Param<String> outputCol =
-      new Param<>(this, "outputCol", "name of the column that is added");
+  private final Param<String> inputCol;
+  private final Param<String> outputCol;
 
   ImageStage(String uid, String input, String output) {
     this.uid = uid;
+    // Not before: a parameter knows its owner by the identifier.
+    this.inputCol = new Param<>(this, "inputCol", "name of the column that is read");
+    this.outputCol = new Param<>(this, "outputCol", "name of the column that is added");
     setDefault(inputCol, input);
     setDefault(outputCol, output);
   }

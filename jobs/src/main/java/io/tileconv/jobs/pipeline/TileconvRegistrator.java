@@ -50,12 +50,13 @@ public final class TileconvRegistrator implements KryoRegistrator {
     }
     kryo.register(PatchSums.class);
     SPARK.forEach(name -> register(kryo, "org.apache.spark." + name));
+    MllibClasses.NAMES.forEach(name -> register(kryo, name));
   }
 
-  /** A class of Spark's that is not public. */
+  /** A class that is not public. */
   private static void register(Kryo kryo, String name) {
     try {
-      kryo.register(Class.forName(name));
+      kryo.register(Class.forName(name, false, TileconvRegistrator.class.getClassLoader()));
     } catch (ClassNotFoundException e) {
       throw new IllegalStateException(
           name + " is missing; this Spark is not the version that tileconv was built for", e);
