@@ -140,7 +140,10 @@ public final class Backpropagation {
     for (Layer layer : layers) {
       Node node = network.nodes().get(layer.node);
       List<Shape> from = Network.shapesOf(node.inputs(), shapes);
-      layer.sums = ExactParameterSums.of(node, from);
+      layer.sums =
+          arithmetic == Arithmetic.EXACT
+              ? ExactParameterSums.of(node, from)
+              : FastParameterSums.of(node, from);
     }
   }
 
