@@ -133,12 +133,9 @@ final class PlaceProducts {
       panel.sumsAt = group * sumsPerGroup + sumStarts[i];
       int from = group * columnsPerGroup + firstColumns[i];
       int filled = Math.min(widths[i], columnsPerGroup - firstColumns[i]);
-      for (int lane = 0; lane < widths[i]; lane++) {
-        if (lane < filled) {
-          fetch(map, from + lane, lane, first);
-        } else if (first == 0) {
-          clearLane(lane);
-        }
+      // Lanes beyond are left as they are: nobody reads their sums.
+      for (int lane = 0; lane < filled; lane++) {
+        fetch(map, from + lane, lane, first);
       }
       kernel.add(panel);
     }
@@ -157,22 +154,10 @@ final class PlaceProducts {
     while (at < panel.positions) {
       int run = Math.min(width - column, panel.positions - at);
       int from = map.rowStart(map.region().top() + row, channel) + column;
-      copy(map.data(), from, panel.columns, at * panel.width + lane, panel.width, run);
+      kernel.fetch(map.data(), from, run, panel, at, lane);
       at += run;
       column = 0;
       row++;
-    }
-  }
-
-  private static void copy(float[] from, int at, float[] to, int start, int step, int count) {
-    for (int k = 0; k < count; k++) {
-      to[start + k * step] = from[at + k];
-    }
-  }
-
-  private void clearLane(int lane) {
-    for (int k = 0; k < SEGMENT; k++) {
-      panel.columns[k * panel.width + lane] = 0;
     }
   }
 

@@ -30,6 +30,12 @@ public interface OuterProducts {
   /** Rows of sums that a panel needs: at least one for each tap. */
   int panelTaps(int taps, int width);
 
+  /**
+   * Copies a part of a row to a column of the panel: {@code columns[position + k][lane] = row[from
+   * + k]}.
+   */
+  void fetch(float[] row, int from, int count, Panel panel, int position, int lane);
+
   /** Adds the products of a panel. */
   void add(Panel panel);
 

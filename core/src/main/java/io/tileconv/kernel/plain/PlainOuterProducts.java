@@ -19,6 +19,13 @@ public final class PlainOuterProducts implements OuterProducts {
   }
 
   @Override
+  public void fetch(float[] row, int from, int count, Panel panel, int position, int lane) {
+    for (int k = 0; k < count; k++) {
+      panel.columns[(position + k) * panel.width + lane] = row[from + k];
+    }
+  }
+
+  @Override
   public void add(Panel panel) {
     int width = panel.width;
     if (sum.length != width) {

@@ -12,6 +12,9 @@ import jdk.incubator.vector.VectorSpecies;
  * a cycle. What 6 does not divide is done by blocks of 4 taps; there is at most one tap too many
  * where there are more than two. Where one vector holds all columns that are left, blocks are 12
  * and 8 taps × 1 vector.
+ *
+ * <p>Sums are stored by calls of the Vector API alone: a helper of our own that the compiler does
+ * not inline would have to be given them as objects.
  */
 public final class VectorOuterProducts implements OuterProducts {
 
@@ -32,6 +35,23 @@ public final class VectorOuterProducts implements OuterProducts {
   public int panelTaps(int taps, int width) {
     int unit = unit(width);
     return Math.max(2, (taps + unit - 1) / unit) * unit;
+  }
+
+  @Override
+  public void fetch(float[] row, int from, int count, Panel panel, int position, int lane) {
+    float[] columns = panel.columns;
+    // The step is a constant, so that the compiler checks the range of the whole loop once.
+    if (panel.width == L) {
+      int at = L * position + lane;
+      for (int k = 0; k < count; k++) {
+        columns[at + L * k] = row[from + k];
+      }
+    } else {
+      int at = 2 * L * position + lane;
+      for (int k = 0; k < count; k++) {
+        columns[at + 2 * L * k] = row[from + k];
+      }
+    }
   }
 
   @Override
@@ -108,18 +128,18 @@ public final class VectorOuterProducts implements OuterProducts {
     }
     float[] sums = panel.sums;
     int to = panel.sumsAt + firstTap * 2 * L;
-    add(a0, sums, to);
-    add(a1, sums, to + L);
-    add(b0, sums, to + 2 * L);
-    add(b1, sums, to + 3 * L);
-    add(c0, sums, to + 4 * L);
-    add(c1, sums, to + 5 * L);
-    add(d0, sums, to + 6 * L);
-    add(d1, sums, to + 7 * L);
-    add(e0, sums, to + 8 * L);
-    add(e1, sums, to + 9 * L);
-    add(f0, sums, to + 10 * L);
-    add(f1, sums, to + 11 * L);
+    a0.add(FloatVector.fromArray(SPECIES, sums, to)).intoArray(sums, to);
+    a1.add(FloatVector.fromArray(SPECIES, sums, to + L)).intoArray(sums, to + L);
+    b0.add(FloatVector.fromArray(SPECIES, sums, to + 2 * L)).intoArray(sums, to + 2 * L);
+    b1.add(FloatVector.fromArray(SPECIES, sums, to + 3 * L)).intoArray(sums, to + 3 * L);
+    c0.add(FloatVector.fromArray(SPECIES, sums, to + 4 * L)).intoArray(sums, to + 4 * L);
+    c1.add(FloatVector.fromArray(SPECIES, sums, to + 5 * L)).intoArray(sums, to + 5 * L);
+    d0.add(FloatVector.fromArray(SPECIES, sums, to + 6 * L)).intoArray(sums, to + 6 * L);
+    d1.add(FloatVector.fromArray(SPECIES, sums, to + 7 * L)).intoArray(sums, to + 7 * L);
+    e0.add(FloatVector.fromArray(SPECIES, sums, to + 8 * L)).intoArray(sums, to + 8 * L);
+    e1.add(FloatVector.fromArray(SPECIES, sums, to + 9 * L)).intoArray(sums, to + 9 * L);
+    f0.add(FloatVector.fromArray(SPECIES, sums, to + 10 * L)).intoArray(sums, to + 10 * L);
+    f1.add(FloatVector.fromArray(SPECIES, sums, to + 11 * L)).intoArray(sums, to + 11 * L);
   }
 
   /** 4×2 sums. */
@@ -159,14 +179,14 @@ public final class VectorOuterProducts implements OuterProducts {
     }
     float[] sums = panel.sums;
     int to = panel.sumsAt + firstTap * 2 * L;
-    add(a0, sums, to);
-    add(a1, sums, to + L);
-    add(b0, sums, to + 2 * L);
-    add(b1, sums, to + 3 * L);
-    add(c0, sums, to + 4 * L);
-    add(c1, sums, to + 5 * L);
-    add(d0, sums, to + 6 * L);
-    add(d1, sums, to + 7 * L);
+    a0.add(FloatVector.fromArray(SPECIES, sums, to)).intoArray(sums, to);
+    a1.add(FloatVector.fromArray(SPECIES, sums, to + L)).intoArray(sums, to + L);
+    b0.add(FloatVector.fromArray(SPECIES, sums, to + 2 * L)).intoArray(sums, to + 2 * L);
+    b1.add(FloatVector.fromArray(SPECIES, sums, to + 3 * L)).intoArray(sums, to + 3 * L);
+    c0.add(FloatVector.fromArray(SPECIES, sums, to + 4 * L)).intoArray(sums, to + 4 * L);
+    c1.add(FloatVector.fromArray(SPECIES, sums, to + 5 * L)).intoArray(sums, to + 5 * L);
+    d0.add(FloatVector.fromArray(SPECIES, sums, to + 6 * L)).intoArray(sums, to + 6 * L);
+    d1.add(FloatVector.fromArray(SPECIES, sums, to + 7 * L)).intoArray(sums, to + 7 * L);
   }
 
   /** 12×1 sums. */
@@ -217,18 +237,18 @@ public final class VectorOuterProducts implements OuterProducts {
     }
     float[] sums = panel.sums;
     int to = panel.sumsAt + firstTap * L;
-    add(a0, sums, to);
-    add(b0, sums, to + L);
-    add(c0, sums, to + 2 * L);
-    add(d0, sums, to + 3 * L);
-    add(e0, sums, to + 4 * L);
-    add(f0, sums, to + 5 * L);
-    add(g0, sums, to + 6 * L);
-    add(h0, sums, to + 7 * L);
-    add(i0, sums, to + 8 * L);
-    add(j0, sums, to + 9 * L);
-    add(k0, sums, to + 10 * L);
-    add(l0, sums, to + 11 * L);
+    a0.add(FloatVector.fromArray(SPECIES, sums, to)).intoArray(sums, to);
+    b0.add(FloatVector.fromArray(SPECIES, sums, to + L)).intoArray(sums, to + L);
+    c0.add(FloatVector.fromArray(SPECIES, sums, to + 2 * L)).intoArray(sums, to + 2 * L);
+    d0.add(FloatVector.fromArray(SPECIES, sums, to + 3 * L)).intoArray(sums, to + 3 * L);
+    e0.add(FloatVector.fromArray(SPECIES, sums, to + 4 * L)).intoArray(sums, to + 4 * L);
+    f0.add(FloatVector.fromArray(SPECIES, sums, to + 5 * L)).intoArray(sums, to + 5 * L);
+    g0.add(FloatVector.fromArray(SPECIES, sums, to + 6 * L)).intoArray(sums, to + 6 * L);
+    h0.add(FloatVector.fromArray(SPECIES, sums, to + 7 * L)).intoArray(sums, to + 7 * L);
+    i0.add(FloatVector.fromArray(SPECIES, sums, to + 8 * L)).intoArray(sums, to + 8 * L);
+    j0.add(FloatVector.fromArray(SPECIES, sums, to + 9 * L)).intoArray(sums, to + 9 * L);
+    k0.add(FloatVector.fromArray(SPECIES, sums, to + 10 * L)).intoArray(sums, to + 10 * L);
+    l0.add(FloatVector.fromArray(SPECIES, sums, to + 11 * L)).intoArray(sums, to + 11 * L);
   }
 
   /** 8×1 sums. */
@@ -267,17 +287,13 @@ public final class VectorOuterProducts implements OuterProducts {
     }
     float[] sums = panel.sums;
     int to = panel.sumsAt + firstTap * L;
-    add(a0, sums, to);
-    add(b0, sums, to + L);
-    add(c0, sums, to + 2 * L);
-    add(d0, sums, to + 3 * L);
-    add(e0, sums, to + 4 * L);
-    add(f0, sums, to + 5 * L);
-    add(g0, sums, to + 6 * L);
-    add(h0, sums, to + 7 * L);
-  }
-
-  private static void add(FloatVector sum, float[] sums, int at) {
-    FloatVector.fromArray(SPECIES, sums, at).add(sum).intoArray(sums, at);
+    a0.add(FloatVector.fromArray(SPECIES, sums, to)).intoArray(sums, to);
+    b0.add(FloatVector.fromArray(SPECIES, sums, to + L)).intoArray(sums, to + L);
+    c0.add(FloatVector.fromArray(SPECIES, sums, to + 2 * L)).intoArray(sums, to + 2 * L);
+    d0.add(FloatVector.fromArray(SPECIES, sums, to + 3 * L)).intoArray(sums, to + 3 * L);
+    e0.add(FloatVector.fromArray(SPECIES, sums, to + 4 * L)).intoArray(sums, to + 4 * L);
+    f0.add(FloatVector.fromArray(SPECIES, sums, to + 5 * L)).intoArray(sums, to + 5 * L);
+    g0.add(FloatVector.fromArray(SPECIES, sums, to + 6 * L)).intoArray(sums, to + 6 * L);
+    h0.add(FloatVector.fromArray(SPECIES, sums, to + 7 * L)).intoArray(sums, to + 7 * L);
   }
 }
