@@ -12,6 +12,10 @@ public interface Computation {
   /**
    * Computes every value of the target block.
    *
+   * <p>An operator whose outputs depend on the same place and channel of its inputs alone ({@link
+   * InPlace}) may be given one block as source and as target: it reads each value before it writes
+   * there, and writes each value once.
+   *
    * @param sources one block for each input, which covers the operator's source of the target's
    *     region, padding filled in
    * @param target block of a region of the output map, which holds whole groups of the kernel's

@@ -52,6 +52,19 @@ public final class TileExecutor {
     return shapes;
   }
 
+  Network network() {
+    return network;
+  }
+
+  KernelChoices kernels() {
+    return choices;
+  }
+
+  /** A computation for each node. */
+  List<Computation> computations() {
+    return computations;
+  }
+
   /** Which regions of every map this region of the outputs is made from. */
   public Demand demand(Region target) {
     return choices.demand(target);

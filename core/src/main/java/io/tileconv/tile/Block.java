@@ -25,10 +25,13 @@ public final class Block {
    */
   private static final int ALIASING = 512;
 
-  private final Region region;
   private final int channels;
   private final float[] data;
-  private final int[] rowStarts;
+
+  /** Where rows begin; a movable block's may have more entries than its region needs. */
+  private int[] rowStarts;
+
+  private Region region;
 
   private Block(Region region, int channels, float[] data, int[] rowStarts) {
     this.region = region;
@@ -105,6 +108,36 @@ public final class Block {
       }
     }
     return new Block(region, channels, data, rowStarts.clone());
+  }
+
+  /**
+   * A block over an array of the caller's that is {@linkplain #moveTo moved} from region to region,
+   * so that whoever goes through a map a few rows at a time allocates nothing. It has no region
+   * yet.
+   */
+  public static Block movable(int channels, float[] data) {
+    return new Block(Region.of(0, 0, 0, 0), channels, data, new int[0]);
+  }
+
+  /**
+   * Turns a {@link #movable} block to another region. Where each of its rows begins is to be told
+   * by {@link #startRow}.
+   */
+  public void moveTo(Region other) {
+    int rows = Math.toIntExact(other.height() * channels);
+    if (rowStarts.length < rows) {
+      rowStarts = new int[rows];
+    }
+    region = other;
+  }
+
+  /**
+   * Says where in {@link #data} a row of a channel begins.
+   *
+   * @param row in global coordinates
+   */
+  public void startRow(long row, int channel, int start) {
+    rowStarts[(int) (row - region.top()) * channels + channel] = start;
   }
 
   /** A view of a part of this block: the same values, no copy. */
@@ -204,8 +237,8 @@ public final class Block {
 
   /** Sets every value. */
   public void fill(float value) {
-    for (int start : rowStarts) {
-      Arrays.fill(data, start, start + (int) region.width(), value);
+    for (int i = 0; i < region.height() * channels; i++) {
+      Arrays.fill(data, rowStarts[i], rowStarts[i] + (int) region.width(), value);
     }
   }
 
@@ -215,7 +248,7 @@ public final class Block {
       return false;
     }
     int width = (int) region.width();
-    for (int i = 0; i < rowStarts.length; i++) {
+    for (int i = 0; i < region.height() * channels; i++) {
       for (int x = 0; x < width; x++) {
         // Java leaves open which bits a NaN has after arithmetic, so one NaN is as good as another.
         int mine = Float.floatToIntBits(data[rowStarts[i] + x]);

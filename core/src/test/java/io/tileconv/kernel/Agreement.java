@@ -58,6 +58,24 @@ final class Agreement {
       assertThat(expected.sameBits(actual))
           .as("%s on %s of %s", kernel.name(), target, request.operator())
           .isTrue();
+      checkInPlace(computation, request, sources, expected);
+    }
+  }
+
+  /** Computes once more on a copy of each input that may be the target as well. */
+  private static void checkInPlace(
+      Computation computation, Request request, List<Block> sources, Block expected) {
+    for (int i = 0; i < sources.size(); i++) {
+      if (InPlace.isPossible(request.operator(), i, request.inputs())) {
+        Block both = Block.allocate(expected.region(), expected.channels());
+        sources.get(i).copyTo(both);
+        List<Block> others = new ArrayList<>(sources);
+        others.set(i, both);
+        computation.compute(others, both);
+        assertThat(expected.sameBits(both))
+            .as("in place on %s of %s", expected.region(), request.operator())
+            .isTrue();
+      }
     }
   }
 

@@ -73,29 +73,43 @@ class TiledEqualsWholeTest {
       Network network, List<Shape> shapes, List<Block> maps, Block whole, SplittableRandom random)
       throws IOException {
     List<BlockSource> sources = maps.stream().map(BlockSource::of).toList();
-    check(new TileExecutor(network, shapes, Arithmetic.EXACT), network, sources, whole, random);
+    check(Arithmetic.EXACT, network, shapes, sources, whole, random);
     TileExecutor fast = new TileExecutor(network, shapes, Arithmetic.FAST);
     Block fastWhole = fast.compute(whole.region(), sources);
-    check(fast, network, sources, fastWhole, random);
+    check(Arithmetic.FAST, network, shapes, sources, fastWhole, random);
   }
 
   private static void check(
-      TileExecutor executor,
+      Arithmetic arithmetic,
       Network network,
+      List<Shape> shapes,
       List<BlockSource> sources,
       Block whole,
       SplittableRandom random)
       throws IOException {
+    TileExecutor tiles = new TileExecutor(network, shapes, arithmetic);
+    BandExecutor bands = new BandExecutor(network, shapes, arithmetic);
     for (TileGrid grid : grids(whole.region(), random)) {
-      Block stitched = Block.allocate(whole.region(), whole.channels());
-      stitched.fill(Float.NaN);
-      for (long tile = 0; tile < grid.tiles(); tile++) {
-        executor.compute(grid.tile(tile), sources).copyTo(stitched);
-      }
-      assertThat(stitched.sameBits(whole))
-          .as("%s×%s tiles of %s", grid.tileHeight(), grid.tileWidth(), network)
-          .isTrue();
+      check(grid, whole, network, tile -> tiles.compute(tile, sources));
+      check(grid, whole, network, tile -> bands.compute(tile, sources));
     }
+  }
+
+  /** One of the executors. */
+  private interface Executor {
+    Block compute(Region tile) throws IOException;
+  }
+
+  private static void check(TileGrid grid, Block whole, Network network, Executor executor)
+      throws IOException {
+    Block stitched = Block.allocate(whole.region(), whole.channels());
+    stitched.fill(Float.NaN);
+    for (long tile = 0; tile < grid.tiles(); tile++) {
+      executor.compute(grid.tile(tile)).copyTo(stitched);
+    }
+    assertThat(stitched.sameBits(whole))
+        .as("%s×%s tiles of %s", grid.tileHeight(), grid.tileWidth(), network)
+        .isTrue();
   }
 
   private static List<TileGrid> grids(Region area, SplittableRandom random) {

@@ -1,0 +1,62 @@
+package io.tileconv.network;
+
+import io.tileconv.operator.Operator;
+import io.tileconv.tile.Region;
+import io.tileconv.tile.Shape;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+
+/**
+ * What it takes to compute a region of a network's outputs.
+ *
+ * @param arenaBytes memory for the rows that are kept
+ * @param work multiplications, those of the halo included; values, if the network multiplies
+ *     nothing
+ * @param streams whether rows are streamed; otherwise memory grows with the region's height
+ */
+public record BandCost(long arenaBytes, double work, boolean streams) {
+
+  /** The cost of a region that is computed by itself. */
+  public static BandCost of(KernelChoices choices, Region target) {
+    Demand demand = choices.demand(target);
+    boolean streams = Band.streams(demand, choices.network());
+    return new BandCost(
+        streams ? arenaBytes(choices, demand, target) : valueBytes(choices, demand),
+        work(choices, demand),
+        streams);
+  }
+
+  private static long arenaBytes(KernelChoices choices, Demand demand, Region target) {
+    try {
+      return Float.BYTES * Band.of(choices, demand, target, List.of(), List.of()).arenaSize();
+    } catch (IOException e) {
+      throw new UncheckedIOException("nothing is read to find out what is kept", e);
+    }
+  }
+
+  /** All maps at once, as {@link TileExecutor} may have them. */
+  private static long valueBytes(KernelChoices choices, Demand demand) {
+    long values = 0;
+    for (int map = 0; map < choices.network().maps(); map++) {
+      values += demand.area(map) * choices.shapes().get(map).channels();
+    }
+    return Float.BYTES * values;
+  }
+
+  private static double work(KernelChoices choices, Demand demand) {
+    Network network = choices.network();
+    double multiplications = 0;
+    double values = 0;
+    for (int map = network.inputs().size(); map < network.maps(); map++) {
+      Node node = network.producer(map);
+      Operator operator = node.operator();
+      Shape output = choices.shapes().get(map);
+      double share = demand.area(map) / ((double) output.height() * output.width());
+      List<Shape> inputs = Network.shapesOf(node.inputs(), choices.shapes());
+      multiplications += operator.multiplications(inputs) * share;
+      values += (double) demand.area(map) * output.channels();
+    }
+    return multiplications > 0 ? multiplications : values;
+  }
+}
