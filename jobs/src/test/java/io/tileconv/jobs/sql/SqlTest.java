@@ -213,6 +213,20 @@ class SqlTest {
   }
 
   @Test
+  void filesAreQueriedWithoutRegisteringThem() throws IOException {
+    picture("a.png", 3, 9, 11);
+    picture("b.png", 3, 9, 11);
+    model("mix.onnx");
+    assertThat(
+            sql("select tileconv_run(image, '$DIR/mix.onnx', 1/255) as mask,"
+                    + " tileconv_filter(image, 'sobel') as edges from image.`$DIR/*.png`")
+                .selectExpr("mask.nChannels", "edges.nChannels")
+                .collectAsList())
+        .extracting(Row::toString)
+        .containsExactly("[2,3]", "[2,3]");
+  }
+
+  @Test
   void functionsDescribeThemselves() {
     assertThat(sql("describe function tileconv_filter").collectAsList().toString())
         .contains("tileconv_filter(image, filter [, border])");
