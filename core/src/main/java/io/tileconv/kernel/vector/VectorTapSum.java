@@ -20,22 +20,56 @@ final class VectorTapSum implements Computation {
 
   private static final int MOST_PANEL_ROWS = 16;
 
+  /** With fewer outputs a packed sample is not read often enough. */
+  private static final int LEAST_OUTPUTS_TO_PACK = 3;
+
   private final TapSum operator;
 
-  /** One for each phase along the rows and the columns. */
+  /** One for each phase along the rows and the columns; one of the lists is empty. */
+  private final List<PackedPhase> packed = new ArrayList<>();
+
   private final List<PhasePanels> phases = new ArrayList<>();
 
   VectorTapSum(TapSum operator) {
     this.operator = operator;
     for (int row = 0; row < operator.rows().outputStep(); row++) {
       for (int column = 0; column < operator.columns().outputStep(); column++) {
-        phases.add(new PhasePanels(operator, row, column));
+        if (operator.outputsPerGroup() >= LEAST_OUTPUTS_TO_PACK) {
+          packed.add(new PackedPhase(operator, row, column));
+        } else {
+          phases.add(new PhasePanels(operator, row, column));
+        }
       }
     }
   }
 
   @Override
   public void compute(List<Block> sources, Block target) {
+    if (packed.isEmpty()) {
+      panels(sources.get(0), target);
+    } else {
+      bands(sources.get(0), target);
+    }
+  }
+
+  /** The phases along the columns take turns, so that the rows of the target stay in cache. */
+  private void bands(Block source, Block target) {
+    TapAxis rows = operator.rows();
+    int columns = operator.columns().outputStep();
+    for (int phase = 0; phase < rows.outputStep(); phase++) {
+      long end = rows.firstOf(phase, target.region().rows().end());
+      long top = rows.firstOf(phase, target.region().top());
+      int band = packed.get(phase * columns).bandHeight();
+      for (; top < end; top += band) {
+        int height = (int) Math.min(end - top, band);
+        for (int i = 0; i < columns; i++) {
+          packed.get(phase * columns + i).compute(source, target, top, height);
+        }
+      }
+    }
+  }
+
+  private void panels(Block source, Block target) {
     Region region = target.region();
     TapAxis rows = operator.rows();
     for (int phase = 0; phase < rows.outputStep(); phase++) {
@@ -46,7 +80,7 @@ final class VectorTapSum implements Computation {
         int height = (int) Math.min(end - top, panelHeight(phase, region));
         for (int i = 0; i < operator.columns().outputStep(); i++) {
           PhasePanels panels = phases.get(phase * operator.columns().outputStep() + i);
-          columns(panels, sources.get(0), target, top, height, i);
+          columns(panels, source, target, top, height, i);
         }
         top += height;
       }

@@ -1,0 +1,133 @@
+package io.tileconv.kernel.vector;
+
+import io.tileconv.kernel.tap.TapPhase;
+import io.tileconv.kernel.tap.TapSum;
+import java.util.Arrays;
+
+/**
+ * The outputs of one phase, cut into blocks for the {@linkplain MicroKernel micro-kernel}, and
+ * their weights in the order in which it reads them.
+ */
+final class OutputBlocks {
+
+  /** Fewer outputs in a block are too few sums to keep the multiply-adds busy. */
+  private static final int LEAST = 4;
+
+  /** Outputs of each block of a group. */
+  private final int[] sizes;
+
+  /** Where each block's outputs begin among all of a group's blocks, and at last their number. */
+  private final int[] firsts;
+
+  private final int outputsPerGroup;
+  private final int[] weightsAt;
+  private final float[] weights;
+  private final float[] bias;
+
+  OutputBlocks(TapSum operator, TapPhase rowTaps, TapPhase columnTaps) {
+    outputsPerGroup = operator.outputsPerGroup();
+    sizes = partition(outputsPerGroup);
+    firsts = new int[sizes.length + 1];
+    int weightsOfTap = 0;
+    for (int i = 0; i < sizes.length; i++) {
+      firsts[i + 1] = firsts[i] + sizes[i];
+      weightsOfTap += MicroKernel.weightsOfTap(sizes[i]);
+    }
+    int groups = operator.groups();
+    int taps = rowTaps.count() * operator.channelsPerGroup() * columnTaps.count();
+    weightsAt = new int[groups * sizes.length];
+    weights = new float[Math.multiplyExact(groups * weightsOfTap, taps)];
+    bias = new float[groups * firsts[sizes.length] * Lanes.COUNT];
+    int at = 0;
+    for (int i = 0; i < weightsAt.length; i++) {
+      weightsAt[i] = at;
+      int group = i / sizes.length;
+      int block = i % sizes.length;
+      pack(operator, rowTaps, columnTaps, group, block, at);
+      packBias(operator, group, block);
+      at += taps * MicroKernel.weightsOfTap(sizes[block]);
+    }
+  }
+
+  /** Kernel row, channel, kernel column: the order of the sum. */
+  private void pack(
+      TapSum operator, TapPhase rowTaps, TapPhase columnTaps, int group, int block, int start) {
+    int used = used(block);
+    int first = group * outputsPerGroup + firsts[block];
+    int at = start;
+    for (int u = 0; u < rowTaps.count(); u++) {
+      for (int c = 0; c < operator.channelsPerGroup(); c++) {
+        for (int v = 0; v < columnTaps.count(); v++) {
+          for (int i = 0; i < used; i++) {
+            weights[at + i] =
+                operator.weights().at(first + i, c, rowTaps.tap(u), columnTaps.tap(v));
+          }
+          at += MicroKernel.weightsOfTap(sizes[block]);
+        }
+      }
+    }
+  }
+
+  private void packBias(TapSum operator, int group, int block) {
+    int first = group * outputsPerGroup + firsts[block];
+    for (int i = 0; i < used(block); i++) {
+      int at = biasAt(group, block) + i * Lanes.COUNT;
+      Arrays.fill(bias, at, at + Lanes.COUNT, operator.weights().bias(first + i));
+    }
+  }
+
+  /** How many outputs of a block there are; the others of the last have weights of zero. */
+  private int used(int block) {
+    return Math.min(sizes[block], outputsPerGroup - firsts[block]);
+  }
+
+  private int biasAt(int group, int block) {
+    return (group * firsts[sizes.length] + firsts[block]) * Lanes.COUNT;
+  }
+
+  /** Number of blocks of a group. */
+  int count() {
+    return sizes.length;
+  }
+
+  /** Outputs of a block. */
+  int size(int block) {
+    return sizes[block];
+  }
+
+  /**
+   * The first output of a block, counted within the group; of the block after the last, the end.
+   */
+  int first(int block) {
+    return firsts[block];
+  }
+
+  /** Turns to the weights of a block from a tap on. */
+  void selectWeights(MicroOperands operands, int group, int block, int firstTap) {
+    operands.weights = weights;
+    operands.weightsAt =
+        weightsAt[group * sizes.length + block] + firstTap * MicroKernel.weightsOfTap(sizes[block]);
+  }
+
+  /** Lets the sums of a block start from its bias. */
+  void selectBias(MicroOperands operands, int group, int block) {
+    operands.initial = bias;
+    operands.initialAt = biasAt(group, block);
+    operands.initialOutputStep = Lanes.COUNT;
+    operands.initialVectorStep = 0;
+  }
+
+  /** Cuts outputs into the fewest blocks, of nearly the same size. */
+  static int[] partition(int outputs) {
+    int most = MicroKernel.mostOutputs();
+    int[] blocks = new int[(outputs + most - 1) / most];
+    int left = outputs;
+    for (int i = 0; i < blocks.length; i++) {
+      int share = (left + blocks.length - i - 1) / (blocks.length - i);
+      // There is no block of seven.
+      blocks[i] = share == 7 ? 8 : Math.max(LEAST, share);
+      left -= Math.min(left, blocks[i]);
+    }
+    return blocks;
+  }
+}
