@@ -12,6 +12,12 @@ public interface Filter extends Serializable {
   /** The filter as a network over images of this many bands. */
   Network network(int bands, FilterOptions options);
 
+  /** Rows of the window, in taps. */
+  int rows();
+
+  /** Columns of the window, in taps. */
+  int columns();
+
   /** What a person should know of how it is computed, in one line; empty if there is nothing. */
   default String remark() {
     return "";

@@ -20,6 +20,16 @@ import java.util.List;
 record GradientMagnitude(String name, double[] smooth, double[] derivative) implements Filter {
 
   @Override
+  public int rows() {
+    return smooth.length;
+  }
+
+  @Override
+  public int columns() {
+    return smooth.length;
+  }
+
+  @Override
   public Network network(int bands, FilterOptions options) {
     List<Node> nodes = new ArrayList<>();
     int x = derivative(nodes, "x", bands, smooth, derivative, options);

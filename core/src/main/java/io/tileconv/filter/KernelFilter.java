@@ -32,6 +32,16 @@ public record KernelFilter(String name, List<Kernel2D> kernels) implements Filte
         .build();
   }
 
+  @Override
+  public int rows() {
+    return kernels.get(0).rows();
+  }
+
+  @Override
+  public int columns() {
+    return kernels.get(0).columns();
+  }
+
   /** As two passes, where that is the same filter up to rounding and cheaper. */
   public Filter separated() {
     if (kernels.size() != 1) {

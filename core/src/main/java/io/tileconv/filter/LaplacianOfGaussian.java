@@ -17,6 +17,16 @@ import java.util.List;
 record LaplacianOfGaussian(String name, double[] smooth, double[] derivative) implements Filter {
 
   @Override
+  public int rows() {
+    return smooth.length;
+  }
+
+  @Override
+  public int columns() {
+    return smooth.length;
+  }
+
+  @Override
   public Network network(int bands, FilterOptions options) {
     return new Network(
         List.of("input"),

@@ -13,6 +13,16 @@ import io.tileconv.network.Network;
 public record SeparableFilter(String name, double[] down, double[] across) implements Filter {
 
   @Override
+  public int rows() {
+    return down.length;
+  }
+
+  @Override
+  public int columns() {
+    return across.length;
+  }
+
+  @Override
   public Network network(int bands, FilterOptions options) {
     return Network.chain()
         .then(

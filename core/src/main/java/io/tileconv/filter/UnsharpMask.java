@@ -20,6 +20,16 @@ import java.util.List;
 record UnsharpMask(String name, double[] kernel, float amount) implements Filter {
 
   @Override
+  public int rows() {
+    return kernel.length;
+  }
+
+  @Override
+  public int columns() {
+    return kernel.length;
+  }
+
+  @Override
   public Network network(int bands, FilterOptions options) {
     Window middle = middle(options);
     return new Network(

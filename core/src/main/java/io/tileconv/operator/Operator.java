@@ -32,7 +32,8 @@ public sealed interface Operator extends Serializable
         Pointwise,
         Resize,
         Subsample,
-        TransposedConvolution {
+        TransposedConvolution,
+        Where {
 
   /** Short name in the field's words, such as {@code conv}. */
   String name();

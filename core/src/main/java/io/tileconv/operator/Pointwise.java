@@ -12,7 +12,8 @@ public sealed interface Pointwise extends Operator
         ChannelSlice,
         ElementWiseConstant,
         PRelu,
-        Softmax {
+        Softmax,
+        Validity {
 
   @Override
   default Shape outputShape(List<Shape> inputs) {

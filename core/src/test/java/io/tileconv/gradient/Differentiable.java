@@ -4,6 +4,8 @@ import io.tileconv.operator.ArgMax;
 import io.tileconv.operator.MaxPoolingIndices;
 import io.tileconv.operator.MaxUnpooling;
 import io.tileconv.operator.Operator;
+import io.tileconv.operator.Validity;
+import io.tileconv.operator.Where;
 import io.tileconv.testing.OperatorCase;
 import io.tileconv.testing.RandomOperators;
 import io.tileconv.tile.Block;
@@ -21,7 +23,10 @@ final class Differentiable {
     while (true) {
       OperatorCase operatorCase = RandomOperators.any(random);
       Operator operator = operatorCase.operator();
-      if (!(operator instanceof ArgMax || operator instanceof MaxPoolingIndices)) {
+      if (!(operator instanceof ArgMax
+          || operator instanceof MaxPoolingIndices
+          || operator instanceof Validity
+          || operator instanceof Where)) {
         return operatorCase;
       }
     }

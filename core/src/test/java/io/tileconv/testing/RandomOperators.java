@@ -37,6 +37,8 @@ import io.tileconv.operator.Subsample;
 import io.tileconv.operator.Tensor;
 import io.tileconv.operator.TransposedConvolution;
 import io.tileconv.operator.TransposedWindow;
+import io.tileconv.operator.Validity;
+import io.tileconv.operator.Where;
 import io.tileconv.operator.Window;
 import io.tileconv.tile.Block;
 import io.tileconv.tile.Shape;
@@ -102,6 +104,7 @@ public final class RandomOperators {
           RandomOperators::channelSlice,
           (shape, random) -> new Softmax(),
           (shape, random) -> new ArgMax(),
+          (shape, random) -> new Validity(random.nextBoolean() ? 0 : Float.NaN),
           (shape, random) -> new BatchNormalization(shape.channels(), 1e-5f));
 
   /** The kinds that see the whole map. */
@@ -167,6 +170,9 @@ public final class RandomOperators {
         Collections.reverse(inputs);
       }
       return new OperatorCase(operator, List.of(), inputs);
+    }
+    if (random.nextInt(3) == 0) {
+      return new OperatorCase(new Where(), List.of(), List.of(shape, shape, shape));
     }
     List<Shape> inputs = new ArrayList<>();
     for (int i = random.nextInt(1, 4); i > 0; i--) {

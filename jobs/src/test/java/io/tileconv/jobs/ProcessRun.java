@@ -25,13 +25,7 @@ record ProcessRun(int exitCode, String output) {
   static ProcessRun of(List<String> command, Map<String, String> environment, Path directory)
       throws IOException, InterruptedException {
     Path log = Files.createTempFile(directory, "output", ".log");
-    ProcessBuilder builder =
-        new ProcessBuilder(command)
-            .directory(directory.toFile())
-            .redirectErrorStream(true)
-            .redirectOutput(log.toFile());
-    builder.environment().putAll(environment);
-    Process process = builder.start();
+    Process process = start(command, environment, directory, log);
     try {
       if (!process.waitFor(MOST_SECONDS, TimeUnit.SECONDS)) {
         throw new IllegalStateException(command.get(0) + " did not end: " + Files.readString(log));
@@ -44,9 +38,42 @@ record ProcessRun(int exitCode, String output) {
     }
   }
 
+  private static Process start(
+      List<String> command, Map<String, String> environment, Path directory, Path log)
+      throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .directory(directory.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile());
+    builder.environment().putAll(environment);
+    return builder.start();
+  }
+
   /** {@code spark-submit} of the finished jar, as an installation of Spark runs it. */
   static ProcessRun submit(String master, Path directory, String... arguments)
       throws IOException, InterruptedException {
+    return of(submission(master, directory, arguments), environment(directory), directory);
+  }
+
+  /** As {@link #submit}, but does not wait; what it prints is in {@code submitted.log}. */
+  static Process start(String master, Path directory, String... arguments) throws IOException {
+    return start(
+        submission(master, directory, arguments),
+        environment(directory),
+        directory,
+        directory.resolve("submitted.log"));
+  }
+
+  private static Map<String, String> environment(Path directory) {
+    return Map.of(
+        "SPARK_HOME", directory.resolve("spark").toString(),
+        "SPARK_SCALA_VERSION", "2.13",
+        "SPARK_LOCAL_IP", "127.0.0.1");
+  }
+
+  private static List<String> submission(String master, Path directory, String... arguments)
+      throws IOException {
     Path sparkHome = Files.createDirectories(directory.resolve("spark"));
     Files.createDirectories(sparkHome.resolve("jars"));
     String classPath = Files.readString(JOBS.resolve("target/spark.classpath")).strip();
@@ -72,13 +99,7 @@ record ProcessRun(int exitCode, String output) {
             "io.tileconv.jobs.Main",
             JOBS.resolve("target/tileconv-jobs.jar").toString()));
     command.addAll(List.of(arguments));
-    return of(
-        command,
-        Map.of(
-            "SPARK_HOME", sparkHome.toString(),
-            "SPARK_SCALA_VERSION", "2.13",
-            "SPARK_LOCAL_IP", "127.0.0.1"),
-        directory);
+    return command;
   }
 
   /** The launcher, as a person calls it. */

@@ -54,6 +54,7 @@ public final class PlainKernel implements Kernel {
     }
     return PlainMoves.of(request.operator())
         .or(() -> PlainPointwise.of(request))
+        .or(() -> PlainSelection.of(request))
         .map(computation -> () -> computation);
   }
 }

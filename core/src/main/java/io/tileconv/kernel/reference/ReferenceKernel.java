@@ -29,6 +29,8 @@ import io.tileconv.operator.Resize;
 import io.tileconv.operator.Softmax;
 import io.tileconv.operator.Subsample;
 import io.tileconv.operator.TransposedConvolution;
+import io.tileconv.operator.Validity;
+import io.tileconv.operator.Where;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -74,6 +76,8 @@ public final class ReferenceKernel implements Kernel {
         ElementWiseConstant.class,
         (op, request) -> new ReferenceElementWiseConstant(op, request.parameters().get(0)));
     put(Softmax.class, (op, request) -> new ReferenceSoftmax());
+    put(Validity.class, (op, request) -> validity(op));
+    put(Where.class, (op, request) -> where());
     put(ArgMax.class, (op, request) -> new ReferenceArgMax());
 
     put(
@@ -86,6 +90,16 @@ public final class ReferenceKernel implements Kernel {
   private static <T extends Operator> void put(
       Class<T> type, BiFunction<T, Request, Computation> prepare) {
     TABLE.put(type, (operator, request) -> prepare.apply(type.cast(operator), request));
+  }
+
+  private static EachValue validity(Validity operator) {
+    return (sources, channel, row, column) ->
+        operator.apply(sources.get(0).at(channel, row, column));
+  }
+
+  private static EachValue where() {
+    return (sources, channel, row, column) ->
+        sources.get(sources.get(0).at(channel, row, column) != 0 ? 1 : 2).at(channel, row, column);
   }
 
   private static Computation group(GroupNormalization normalization, Request request) {

@@ -105,7 +105,7 @@ final class FilterArguments {
     return filter instanceof KernelFilter bank ? bands * bank.kernels().size() : bands;
   }
 
-  private FilterOptions options() {
+  FilterOptions options() {
     return new FilterOptions(
         stride,
         dilation,

@@ -20,12 +20,15 @@ import picocli.CommandLine.Spec;
       "  tileconv filter --kernel gaussian:sigma=2 photo.jpg blurred.png",
       "  tileconv filter --kernel sobel-x --scale 0.5 --offset 128 scene.tif edges.tif",
       "  tileconv filter --kernel box:3 --then laplacian --dtype float32 scans/ results/",
+      "  tileconv filter --kernel gaussian:sigma=3 --nodata -9999 --nodata-policy ignore dem.tif"
+          + " smooth.tif",
       "  tileconv filter --kernel my-matrix.csv --border constant:0 'hdfs:///maps/*.tif' out/"
     })
 final class FilterCommand implements Callable<Integer> {
 
   @Mixin private HelpOption help;
   @Mixin private FilterArguments filter;
+  @Mixin private NodataArguments nodata;
   @Mixin private ResultOptions results;
   @Mixin private SparkOptions spark;
   @Spec private CommandSpec command;
@@ -40,7 +43,15 @@ final class FilterCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Configuration configuration = spark.hadoop();
     List<Filter> filters = filter.filters(configuration, results.arithmetic());
-    return new ImageJob(spark, results, command.commandLine().getErr())
-        .run(filter.networks(filters), input, output);
+    ImageJob job = new ImageJob(spark, results, command.commandLine().getErr());
+    if (!nodata.isGiven()) {
+      return job.run(filter.networks(filters), input, output);
+    }
+    return nodata
+        .mask()
+        .map(job::with)
+        .orElse(job)
+        .storing(nodata.value())
+        .run(nodata.networks(filters, filter.options(), results.settings(output)), input, output);
   }
 }

@@ -1,5 +1,6 @@
 package io.tileconv.jobs.cli;
 
+import io.tileconv.jobs.image.PixelType;
 import io.tileconv.jobs.pipeline.Failure;
 import io.tileconv.jobs.pipeline.ImageProbe;
 import io.tileconv.jobs.pipeline.InputFiles;
@@ -29,15 +30,18 @@ final class ImageJob {
   private final ResultOptions results;
   private final PrintWriter err;
   private final String companion;
+  private final Float nodata;
 
   /**
    * @param err where progress, failures and the closing line are said
    */
   ImageJob(SparkOptions spark, ResultOptions results, PrintWriter err) {
-    this(spark, results, err, null);
+    this(spark, results, err, null, null);
   }
 
-  private ImageJob(SparkOptions spark, ResultOptions results, PrintWriter err, String companion) {
+  private ImageJob(
+      SparkOptions spark, ResultOptions results, PrintWriter err, String companion, Float nodata) {
+    this.nodata = nodata;
     this.spark = spark;
     this.results = results;
     this.err = err;
@@ -46,18 +50,46 @@ final class ImageJob {
 
   /** The same job with one image that every network gets as its second input. */
   ImageJob with(String path) {
-    return new ImageJob(spark, results, err, path);
+    return new ImageJob(spark, results, err, path, nodata);
+  }
+
+  /** The same job with networks that scale their results, but not the value for no data. */
+  ImageJob storing(float value) {
+    return new ImageJob(spark, results, err, companion, value);
+  }
+
+  /** How results are computed and stored. */
+  private JobSettings settings(String output) {
+    JobSettings settings = results.settings(output);
+    return nodata == null ? settings : settings.unscaled();
+  }
+
+  private void refuseWhatCannotBeStored(InputImage image, JobSettings settings) {
+    PixelType type = settings.conversion(image.info().type()).type();
+    if (nodata == null || !type.isInteger()) {
+      return;
+    }
+    if (nodata != Math.rint(nodata) || nodata < type.min() || nodata > type.max()) {
+      throw new JobException(
+          JobException.Kind.USAGE,
+          image.source().name()
+              + ": --nodata "
+              + nodata
+              + " cannot be stored as "
+              + type
+              + "; add --dtype float32, or name a value that fits");
+    }
   }
 
   /** Runs the job and says what was done. Spark is not started for what cannot succeed. */
   int run(NetworkFactory networks, String input, String output) throws IOException {
     Configuration configuration = spark.hadoop();
     InputFiles files = InputFiles.of(configuration, input);
-    JobSettings settings = results.settings(output);
+    JobSettings settings = settings(output);
     Output target = results.output(output, files);
     target.check(configuration);
     if (ImageProbe.isFew(files.files())) {
-      Plan plan = plan(networks, files, output, settings, null, configuration);
+      Plan plan = plan(networks, files, target, settings, null, configuration);
       if (plan.images().isEmpty()) {
         return tell(
             new JobResult(List.of(), plan.failures(), 0, 0), output, files.files().size(), err);
@@ -65,7 +97,7 @@ final class ImageJob {
     }
     try (SparkSession session = spark.session()) {
       JavaSparkContext context = JavaSparkContext.fromSparkContext(session.sparkContext());
-      Plan plan = plan(networks, files, output, settings, context, context.hadoopConfiguration());
+      Plan plan = plan(networks, files, target, settings, context, context.hadoopConfiguration());
       plan.warnings().forEach(warning -> err.println("warning: " + warning));
       JobResult result =
           plan.images().isEmpty()
@@ -79,18 +111,25 @@ final class ImageJob {
   Plan plan(NetworkFactory networks, String input, String output) {
     Configuration configuration = spark.hadoop();
     InputFiles files = InputFiles.of(configuration, input);
-    return plan(networks, files, output, results.settings(output), null, configuration);
+    return plan(
+        networks, files, results.output(output, files), settings(output), null, configuration);
   }
 
   private Plan plan(
       NetworkFactory networks,
       InputFiles files,
-      String output,
+      Output output,
       JobSettings settings,
       JavaSparkContext context,
       Configuration configuration) {
     int parallelism =
-        context == null ? Runtime.getRuntime().availableProcessors() : context.defaultParallelism();
+        output
+            .unfinishedParallelism(configuration)
+            .orElseGet(
+                () ->
+                    context == null
+                        ? Runtime.getRuntime().availableProcessors()
+                        : context.defaultParallelism());
     ImageProbe.Result probed =
         ImageProbe.probe(context, configuration, files.files(), settings.memoryBytes());
     List<InputImage> images = probed.images();
@@ -98,8 +137,9 @@ final class ImageJob {
       InputImage.Layer layer = companionLayer(configuration, settings);
       images = images.stream().map(image -> image.with(layer)).toList();
     }
+    images.forEach(image -> refuseWhatCannotBeStored(image, settings));
     return new Planner(networks, settings, parallelism)
-        .plan(images, probed.failures(), files.single() ? new Path(output).getName() : null);
+        .plan(images, probed.failures(), files.single() ? new Path(output.path()).getName() : null);
   }
 
   private InputImage.Layer companionLayer(Configuration configuration, JobSettings settings) {
@@ -124,6 +164,15 @@ final class ImageJob {
       exitCode = Math.max(exitCode, code);
     }
     int done = result.written().size();
+    if (result.parts().found() > 0) {
+      err.println(
+          output
+              + ": went on from "
+              + result.parts().found()
+              + " of "
+              + result.parts().all()
+              + " parts that were done");
+    }
     if (done > 0) {
       err.println(
           String.format(

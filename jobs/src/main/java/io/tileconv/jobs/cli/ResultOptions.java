@@ -87,6 +87,13 @@ final class ResultOptions {
   @Option(names = "--overwrite", description = "replace results that are there already")
   private boolean overwrite;
 
+  @Option(
+      names = "--resume",
+      description =
+          "go on with this job where it was killed, and keep what is done if it fails again; with"
+              + " other settings or inputs it is refused. Without a killed job, begins one")
+  private boolean resume;
+
   Arithmetic arithmetic() {
     return arithmetic;
   }
@@ -105,7 +112,11 @@ final class ResultOptions {
   }
 
   Output output(String path, InputFiles inputs) {
-    return new Output(path, inputs.single() ? Output.Kind.FILE : Output.Kind.DIRECTORY, existing());
+    return new Output(
+        path,
+        inputs.single() ? Output.Kind.FILE : Output.Kind.DIRECTORY,
+        existing(),
+        resume ? Output.Unfinished.RESUME : Output.Unfinished.REFUSE);
   }
 
   Output.Existing existing() {

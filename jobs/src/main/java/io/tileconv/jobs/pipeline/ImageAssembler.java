@@ -26,32 +26,63 @@ final class ImageAssembler {
     this.configuration = configuration;
   }
 
+  /** Whether the finished file is there: it gets its name when it is whole. */
+  boolean isFinished(ImagePlan image) throws IOException {
+    return staging.fileSystem(configuration).exists(staging.finished(image.fileName()));
+  }
+
   /** Writes the finished file and removes the parts. */
-  void assemble(ImagePlan image, int parts) throws IOException {
+  void assemble(ImagePlan image) throws IOException {
     FileSystem fileSystem = staging.fileSystem(configuration);
     List<Path> paths = new ArrayList<>();
     List<Located> located = new ArrayList<>();
-    for (int part = 0; part < parts; part++) {
+    for (int part = 0; part < image.parts(); part++) {
       paths.add(staging.part(image.number(), part));
       located.addAll(PartFile.chunks(fileSystem, paths.get(part), part));
     }
     located.sort(Comparator.comparingLong(chunk -> chunk.chunk().key()));
     List<Chunk> chunks = located.stream().map(Located::chunk).toList();
+    finish(
+        image,
+        chunks,
+        out -> {
+          try (Parts sources = new Parts(fileSystem, paths)) {
+            sources.copy(located, out);
+          }
+        });
+    fileSystem.delete(staging.parts(image.number()), true);
+  }
+
+  /** Writes the finished file of a small image. */
+  void assemble(ImagePlan image, MemoryPart memory) throws IOException {
+    finish(
+        image,
+        memory.chunks(),
+        out -> {
+          for (byte[] bytes : memory.bytes()) {
+            out.write(bytes);
+          }
+        });
+  }
+
+  /** Writes the chunks' bytes. */
+  private interface Body {
+    void write(FSDataOutputStream out) throws IOException;
+  }
+
+  private void finish(ImagePlan image, List<Chunk> chunks, Body body) throws IOException {
+    FileSystem fileSystem = staging.fileSystem(configuration);
     Path finished = staging.finished(image.fileName());
     // Two attempts of one task must not write one file.
-    Path temporary = new Path(finished.getParent(), "_" + UUID.randomUUID());
+    Path temporary = new Path(staging.directory(), "_" + UUID.randomUUID());
+    fileSystem.mkdirs(finished.getParent());
     try (FSDataOutputStream out = fileSystem.create(temporary, true)) {
       out.write(image.writer().header(chunks));
-      try (Parts sources = new Parts(fileSystem, paths)) {
-        sources.copy(located, out);
-      }
+      body.write(out);
       out.write(image.writer().trailer(chunks));
     }
     if (!fileSystem.rename(temporary, finished) && !fileSystem.exists(finished)) {
       throw new IOException("cannot rename " + temporary + " to " + finished);
-    }
-    for (Path path : paths) {
-      fileSystem.delete(path, false);
     }
   }
 

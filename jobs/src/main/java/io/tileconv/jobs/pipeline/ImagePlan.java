@@ -28,4 +28,22 @@ public record ImagePlan(
     TileGrid blocks,
     int tile,
     long memoryBytes)
-    implements Serializable {}
+    implements Serializable {
+
+  /** What a killed job loses of each task is less than this. */
+  private static final long MOST_PART_PIXELS = 1 << 22;
+
+  /** A part is a file: an image has not many more than these unless that makes them too large. */
+  private static final long FEW_PARTS = 256;
+
+  /** Blocks that are kept together in one file until the image is put together. */
+  long partBlocks() {
+    long most = MOST_PART_PIXELS / (blocks.tileHeight() * blocks.tileWidth());
+    return Math.max(1, Math.min(most, blocks.tiles() / FEW_PARTS));
+  }
+
+  /** Number of parts that the image's blocks are kept in. */
+  long parts() {
+    return (blocks.tiles() + partBlocks() - 1) / partBlocks();
+  }
+}

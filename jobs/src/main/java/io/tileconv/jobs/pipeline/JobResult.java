@@ -9,8 +9,23 @@ import java.util.List;
  * @param failures images that are not among them, and why
  * @param pixels places of all results together
  * @param seconds from the first task's start to the commit
+ * @param parts how much of it a killed job had done
  */
-public record JobResult(List<String> written, List<Failure> failures, long pixels, double seconds) {
+public record JobResult(
+    List<String> written, List<Failure> failures, long pixels, double seconds, Parts parts) {
+
+  /**
+   * The parts that the work is kept in until it is put together.
+   *
+   * @param all their number
+   * @param found how many of them were there already
+   */
+  public record Parts(long all, long found) {}
+
+  /** Of a job that found nothing. */
+  public JobResult(List<String> written, List<Failure> failures, long pixels, double seconds) {
+    this(written, failures, pixels, seconds, new Parts(0, 0));
+  }
 
   public JobResult {
     written = List.copyOf(written);

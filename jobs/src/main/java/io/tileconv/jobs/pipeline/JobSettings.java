@@ -57,6 +57,12 @@ public record JobSettings(
     new PixelConversion(PixelType.FLOAT32, scale, offset, overflow);
   }
 
+  /** The same for results that the network has scaled already. */
+  public JobSettings unscaled() {
+    return new JobSettings(
+        tile, memoryBytes, arithmetic, type, 1, 0, overflow, compression, format);
+  }
+
   /** {@link #conversion} in words. */
   public String conversionText(PixelType inputType) {
     PixelConversion conversion = conversion(inputType);
@@ -69,7 +75,7 @@ public record JobSettings(
   }
 
   /** How results are stored for an input of this type. */
-  PixelConversion conversion(PixelType inputType) {
+  public PixelConversion conversion(PixelType inputType) {
     return new PixelConversion(type == null ? inputType : type, scale, offset, overflow);
   }
 }

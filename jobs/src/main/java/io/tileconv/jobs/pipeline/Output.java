@@ -3,6 +3,7 @@ package io.tileconv.jobs.pipeline;
 import io.tileconv.jobs.image.ImageFormats;
 import java.io.IOException;
 import java.io.Serializable;
+import java.util.OptionalInt;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -14,8 +15,10 @@ import org.apache.hadoop.fs.Path;
  * @param path a file for the result of one image, else a directory
  * @param kind which of both
  * @param existing what is done with results that are there already
+ * @param unfinished what is done with what a killed job left
  */
-public record Output(String path, Kind kind, Existing existing) implements Serializable {
+public record Output(String path, Kind kind, Existing existing, Unfinished unfinished)
+    implements Serializable {
 
   /** Whether the output is one file or many. */
   public enum Kind {
@@ -27,6 +30,19 @@ public record Output(String path, Kind kind, Existing existing) implements Seria
   public enum Existing {
     REFUSE,
     OVERWRITE
+  }
+
+  /** Whether a job goes on with what one that was killed has done. */
+  public enum Unfinished {
+    /** No; and what is done is removed if this job fails. */
+    REFUSE,
+    /** Yes; and what is done stays for the next attempt if this job fails. */
+    RESUME
+  }
+
+  /** An output that no killed job is gone on with. */
+  public Output(String path, Kind kind, Existing existing) {
+    this(path, kind, existing, Unfinished.REFUSE);
   }
 
   /**
@@ -42,13 +58,22 @@ public record Output(String path, Kind kind, Existing existing) implements Seria
     }
     try {
       Path where = new Path(path);
-      check(Staging.fileSystem(configuration, where), where);
+      FileSystem fileSystem = Staging.fileSystem(configuration, where);
+      Path directory = new Path(Staging.ofJob(configuration, this).directory());
+      if (!Reservation.check(fileSystem, directory, this)) {
+        check(fileSystem, where);
+      }
     } catch (IOException | IllegalArgumentException e) {
       throw new JobException(
           JobException.Kind.FAILED,
           path + ": cannot be written (" + InputFiles.firstLine(e) + "); check the path",
           e);
     }
+  }
+
+  /** What the killed job that is gone on with was planned for; empty if there is none. */
+  public OptionalInt unfinishedParallelism(Configuration configuration) {
+    return Reservation.parallelism(configuration, this);
   }
 
   /** As {@link #check(Configuration)}; says whether the output is there. */

@@ -2,6 +2,7 @@ package io.tileconv.jobs.pipeline;
 
 import io.tileconv.jobs.image.Chunk;
 import java.io.Closeable;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -16,11 +17,14 @@ import org.apache.hadoop.fs.Path;
  * part that is there is complete: it is written under another name and renamed.
  *
  * <p>Layout: the chunks' bytes; for each chunk its key, length and checksum (8 bytes each,
- * big-endian, in the order of the bytes); the number of chunks (8 bytes).
+ * big-endian, in the order of the bytes); their number and a magic number (8 bytes each). After a
+ * loss of power a renamed file may still lack its end: it is no part then.
  */
 final class PartFile {
 
   private static final int ENTRY_BYTES = 24;
+  private static final int END_BYTES = 16;
+  private static final long MAGIC = 0x74696c65636f6e76L;
 
   private PartFile() {}
 
@@ -60,6 +64,7 @@ final class PartFile {
         out.writeLong(chunk.checksum());
       }
       out.writeLong(chunks.size());
+      out.writeLong(MAGIC);
       out.close();
       committed = fileSystem.rename(temporary, path);
       if (!committed && !fileSystem.exists(path)) {
@@ -76,15 +81,42 @@ final class PartFile {
     }
   }
 
+  /** Whether a part is there and whole. */
+  static boolean isComplete(FileSystem fileSystem, Path path) throws IOException {
+    try {
+      chunks(fileSystem, path, 0);
+      return true;
+    } catch (FileNotFoundException | TornPartException e) {
+      return false;
+    }
+  }
+
+  /** A part that ends too early. */
+  private static final class TornPartException extends IOException {
+    private static final long serialVersionUID = 1;
+
+    TornPartException(Path path) {
+      super(path + " is torn; remove it and run the job again with --resume");
+    }
+  }
+
   /** The table of a part's chunks. */
   static List<Located> chunks(FileSystem fileSystem, Path path, int part) throws IOException {
     long length = fileSystem.getFileStatus(path).getLen();
+    if (length < END_BYTES) {
+      throw new TornPartException(path);
+    }
     try (FSDataInputStream in = fileSystem.open(path)) {
-      byte[] last = new byte[Long.BYTES];
-      in.readFully(length - Long.BYTES, last);
-      long count = ByteBuffer.wrap(last).getLong();
+      byte[] last = new byte[END_BYTES];
+      in.readFully(length - END_BYTES, last);
+      ByteBuffer end = ByteBuffer.wrap(last);
+      long count = end.getLong();
+      if (end.getLong() != MAGIC || count < 0 || count > (length - END_BYTES) / ENTRY_BYTES) {
+        throw new TornPartException(path);
+      }
       byte[] table = new byte[Math.toIntExact(count * ENTRY_BYTES)];
-      in.readFully(length - Long.BYTES - table.length, table);
+      long tableStart = length - END_BYTES - table.length;
+      in.readFully(tableStart, table);
       ByteBuffer entries = ByteBuffer.wrap(table);
       List<Located> chunks = new ArrayList<>();
       long offset = 0;
@@ -92,6 +124,9 @@ final class PartFile {
         Chunk chunk = new Chunk(entries.getLong(), entries.getLong(), entries.getLong());
         chunks.add(new Located(chunk, part, offset));
         offset += chunk.length();
+      }
+      if (offset != tableStart) {
+        throw new TornPartException(path);
       }
       return chunks;
     }

@@ -2,15 +2,8 @@ package io.tileconv.jobs.pipeline;
 
 import io.tileconv.network.Checkerboards;
 import io.tileconv.network.Network;
-import io.tileconv.network.Node;
-import io.tileconv.operator.Tensor;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What a job will do: an immutable value that can be printed and compared.
@@ -20,13 +13,15 @@ import java.util.List;
  * @param tasks how the work is divided; every block of every image is in one task
  * @param failures images that are left out, and why
  * @param settings how it is carried out
+ * @param parallelism number of tasks that it is cut for
  */
 public record Plan(
     List<Network> networks,
     List<ImagePlan> images,
     List<TaskPlan> tasks,
     List<Failure> failures,
-    JobSettings settings) {
+    JobSettings settings,
+    int parallelism) {
 
   public Plan {
     networks = List.copyOf(networks);
@@ -51,42 +46,12 @@ public record Plan(
 
   /** A number that is another one when anything that shapes the results is. */
   public String fingerprint() {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      for (String line : canonicalLines()) {
-        digest.update((line + "\n").getBytes(StandardCharsets.UTF_8));
-      }
-      return HexFormat.of().formatHex(digest.digest(), 0, 8);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+    return PlanEntries.fingerprint(canonicalEntries());
   }
 
-  private List<String> canonicalLines() {
-    List<String> lines = new ArrayList<>();
-    lines.add(settings.toString());
-    for (Network network : networks) {
-      for (Node node : network.nodes()) {
-        lines.add(node.operator() + " of " + node.inputs());
-        for (Tensor parameter : node.parameters()) {
-          lines.add(Arrays.toString(parameter.shape()) + Arrays.toString(parameter.data()));
-        }
-      }
-      lines.add("gives " + network.outputs());
-    }
-    for (ImagePlan image : images) {
-      lines.add(
-          image.input()
-              + " network "
-              + image.network()
-              + " to "
-              + image.fileName()
-              + " "
-              + image.output()
-              + " "
-              + image.writer().format());
-    }
-    return lines;
+  /** Everything that shapes the results, by names that people know. */
+  Map<String, String> canonicalEntries() {
+    return PlanEntries.of(this);
   }
 
   /** The most that one task holds, in bytes, estimated. */

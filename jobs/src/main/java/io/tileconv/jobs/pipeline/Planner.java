@@ -70,7 +70,12 @@ public final class Planner {
       }
     }
     return new Plan(
-        networks, plans, new TaskDealer(parallelism).deal(plans, networks), allFailures, settings);
+        networks,
+        plans,
+        new TaskDealer(parallelism).deal(plans, networks),
+        allFailures,
+        settings,
+        parallelism);
   }
 
   private String resultName(InputImage image) {

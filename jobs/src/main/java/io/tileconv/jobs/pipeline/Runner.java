@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
@@ -14,6 +15,7 @@ import org.apache.hadoop.util.ShutdownHookManager;
 import org.apache.spark.JobExecutionStatus;
 import org.apache.spark.SparkJobInfo;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.VoidFunction;
 import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.SerializableConfiguration;
 
@@ -41,52 +43,86 @@ public final class Runner {
 
   /**
    * Runs the plan. Whatever goes wrong, the output is afterwards as it was before, or has the
-   * results of all images but those that the result lists as failed.
+   * results of all images but those that the result lists as failed. If the output says so, goes on
+   * with what a killed job has done.
    *
    * @param output where results go
    * @throws JobException if the output cannot be written or the job fails
    */
   public JobResult run(Plan plan, Output output) {
     refuseInputs(plan, output);
-    Staging staging = Staging.create(configuration, output);
-    Runnable discard = () -> staging.discardQuietly(configuration);
-    ShutdownHookManager.get().addShutdownHook(discard, HOOK_PRIORITY);
-    try {
-      return run(plan, staging);
-    } catch (Exception e) {
-      cancel();
-      throw staging.failed(configuration, e);
-    } finally {
-      if (!ShutdownHookManager.get().isShutdownInProgress()) {
-        ShutdownHookManager.get().removeShutdownHook(discard);
+    try (Reservation reservation = Reservation.take(configuration, output, plan)) {
+      Staging staging = reservation.staging();
+      boolean keep = output.unfinished() == Output.Unfinished.RESUME;
+      Runnable discard = () -> staging.discardQuietly(configuration);
+      if (!keep) {
+        ShutdownHookManager.get().addShutdownHook(discard, HOOK_PRIORITY);
       }
+      try {
+        return run(plan, reservation);
+      } catch (Exception e) {
+        cancel();
+        throw keep
+            ? staging.failure(e, "what is done is kept; run it again with --resume")
+            : staging.failed(configuration, e);
+      } finally {
+        if (!keep && !ShutdownHookManager.get().isShutdownInProgress()) {
+          ShutdownHookManager.get().removeShutdownHook(discard);
+        }
+      }
+    } catch (IOException e) {
+      throw Staging.cannotBeWritten(output.path(), e);
     }
   }
 
-  private JobResult run(Plan plan, Staging staging) throws IOException {
+  private JobResult run(Plan plan, Reservation reservation) throws IOException {
     long start = System.nanoTime();
+    Optional<List<String>> committed = reservation.completeCommit();
+    if (committed.isPresent()) {
+      Set<String> names = new HashSet<>(committed.get());
+      List<ImagePlan> done =
+          plan.images().stream().filter(image -> names.contains(image.fileName())).toList();
+      long parts = done.stream().mapToLong(ImagePlan::parts).sum();
+      return result(done, plan.failures(), new JobResult.Parts(parts, parts), start);
+    }
+    Staging staging = reservation.staging();
     SerializableConfiguration sent = new SerializableConfiguration(configuration);
+    Tiles tiles = tiles(plan, reservation, sent);
     List<Failure> failures = new ArrayList<>(plan.failures());
-    failures.addAll(tiles(plan, staging, sent));
+    failures.addAll(tiles.failures());
     Set<String> failed = new HashSet<>();
     failures.forEach(failure -> failed.add(failure.path()));
     List<ImagePlan> done =
         plan.images().stream().filter(i -> !failed.contains(i.input().source().name())).toList();
     assemble(plan, done, staging, sent);
-    List<String> names = done.stream().map(ImagePlan::fileName).toList();
-    if (names.isEmpty()) {
+    if (done.isEmpty()) {
       staging.discard(configuration);
     } else {
-      staging.commit(configuration, names, failures.isEmpty());
+      reservation.commit(
+          done.stream().map(ImagePlan::fileName).toList(),
+          failures.isEmpty() ? Staging.Completeness.COMPLETE : Staging.Completeness.PARTIAL);
     }
-    long pixels = done.stream().mapToLong(i -> i.output().height() * i.output().width()).sum();
-    return new JobResult(names, failures, pixels, (System.nanoTime() - start) / 1e9);
+    return result(done, failures, tiles.parts(), start);
   }
 
+  private static JobResult result(
+      List<ImagePlan> done, List<Failure> failures, JobResult.Parts parts, long start) {
+    long pixels = done.stream().mapToLong(i -> i.output().height() * i.output().width()).sum();
+    return new JobResult(
+        done.stream().map(ImagePlan::fileName).toList(),
+        failures,
+        pixels,
+        (System.nanoTime() - start) / 1e9,
+        parts);
+  }
+
+  /** What the tasks tell. */
+  private record Tiles(List<Failure> failures, JobResult.Parts parts) {}
+
   /** Computes and encodes all blocks; what comes back is which images failed. */
-  private List<Failure> tiles(Plan plan, Staging staging, SerializableConfiguration sent) {
+  private Tiles tiles(Plan plan, Reservation reservation, SerializableConfiguration sent) {
     if (plan.tasks().isEmpty()) {
-      return List.of();
+      return new Tiles(List.of(), new JobResult.Parts(0, 0));
     }
     LongAccumulator pixels = context.sc().longAccumulator("pixels");
     Progress progress =
@@ -101,12 +137,16 @@ public final class Runner {
       List<TaskResult> results =
           context
               .parallelize(plan.tasks(), plan.tasks().size())
-              .map(new TileTask(plan, staging, sent, pixels))
+              .map(new TileTask(plan, reservation, sent, pixels))
               .collect();
       for (TaskResult result : results) {
         result.failures().forEach(failure -> failures.putIfAbsent(failure.path(), failure));
       }
-      return List.copyOf(failures.values());
+      return new Tiles(
+          List.copyOf(failures.values()),
+          new JobResult.Parts(
+              results.stream().mapToLong(TaskResult::parts).sum(),
+              results.stream().mapToLong(TaskResult::found).sum()));
     } finally {
       if (progress != null) {
         context.sc().removeSparkListener(progress);
@@ -120,11 +160,11 @@ public final class Runner {
       Plan plan, List<ImagePlan> done, Staging staging, SerializableConfiguration sent) {
     Set<Integer> numbers = new HashSet<>();
     done.forEach(image -> numbers.add(image.number()));
-    List<Work> cut = new ArrayList<>();
+    List<ImagePlan> cut = new ArrayList<>();
     for (TaskPlan task : plan.tasks()) {
       for (Work work : task.works()) {
-        if (work.part() == 0 && !work.isWhole() && numbers.contains(work.image().number())) {
-          cut.add(work);
+        if (work.share() == 0 && !work.isWhole() && numbers.contains(work.image().number())) {
+          cut.add(work.image());
         }
       }
     }
@@ -132,10 +172,20 @@ public final class Runner {
       return;
     }
     context.setJobGroup(group, "tileconv: assembly of " + cut.size() + " files", true);
-    context
-        .parallelize(cut, cut.size())
-        .foreach(
-            work -> new ImageAssembler(staging, sent.value()).assemble(work.image(), work.parts()));
+    context.parallelize(cut, cut.size()).foreach(new Assembly(staging, sent));
+  }
+
+  /** What an executor does after the tiles. A static class: it must not take the runner along. */
+  private record Assembly(Staging staging, SerializableConfiguration configuration)
+      implements VoidFunction<ImagePlan> {
+
+    @Override
+    public void call(ImagePlan image) throws IOException {
+      ImageAssembler assembler = new ImageAssembler(staging, configuration.value());
+      if (!assembler.isFinished(image)) {
+        assembler.assemble(image);
+      }
+    }
   }
 
   /** No input is ever changed: a result must not take an input's place. */

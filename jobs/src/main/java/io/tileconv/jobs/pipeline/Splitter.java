@@ -67,7 +67,7 @@ public final class Splitter {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(session.sparkContext());
     Configuration configuration = context.hadoopConfiguration();
     long tiles = images.stream().mapToLong(image -> TileReader.grid(image, settings).tiles()).sum();
-    Staging staging = Staging.create(configuration, output);
+    Staging staging = Staging.scratch(configuration, output);
     try {
       SerializableConfiguration sent = new SerializableConfiguration(configuration);
       Settings cut = settings;

@@ -1,7 +1,9 @@
 package io.tileconv.jobs.pipeline;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.Serializable;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
@@ -28,39 +30,64 @@ record Staging(String output, boolean single, String directory, boolean created)
 
   static final String PREFIX = ".tileconv-";
 
-  /**
-   * Checks that the output may be written, and makes the hidden directory.
-   *
-   * @throws JobException if there is a result already, or no permission
-   */
-  static Staging create(Configuration configuration, Output wanted) {
-    String output = wanted.path();
-    boolean single = wanted.kind() == Output.Kind.FILE;
+  /** Whether a directory of results has all that were asked for. */
+  enum Completeness {
+    COMPLETE,
+    PARTIAL
+  }
+
+  /** A hidden directory for as long as this process lives. */
+  static Staging scratch(Configuration configuration, Output wanted) {
     try {
-      // Executors have working directories of their own, so that a relative path means another
-      // place.
-      FileSystem fileSystem = fileSystem(configuration, new Path(output));
-      Path path = fileSystem.makeQualified(new Path(output));
-      boolean exists = wanted.check(fileSystem, path);
-      String id = UUID.randomUUID().toString().substring(0, 8);
-      Path parent = path.getParent() == null ? new Path(".") : path.getParent();
-      Path directory =
-          single
-              ? new Path(parent, PREFIX + id + "-" + path.getName())
-              : new Path(path, PREFIX + id);
-      if (!fileSystem.mkdirs(directory)) {
+      FileSystem fileSystem = fileSystem(configuration, new Path(wanted.path()));
+      wanted.check(fileSystem, fileSystem.makeQualified(new Path(wanted.path())));
+      Staging staging = of(configuration, wanted, UUID.randomUUID().toString().substring(0, 8));
+      if (!fileSystem.mkdirs(new Path(staging.directory()))) {
         throw new IOException("no directory can be made there");
       }
-      return new Staging(output, single, directory.toString(), !exists);
+      return staging;
     } catch (IOException | IllegalArgumentException e) {
-      throw new JobException(
-          JobException.Kind.FAILED,
-          output
-              + ": cannot be written ("
-              + InputFiles.firstLine(e)
-              + "); check the path and its permissions",
-          e);
+      throw cannotBeWritten(wanted.path(), e);
     }
+  }
+
+  /** The hidden directory of the job with this output: always the same. Nothing is made yet. */
+  static Staging ofJob(Configuration configuration, Output wanted) {
+    try {
+      return of(configuration, wanted, "job");
+    } catch (IOException | IllegalArgumentException e) {
+      throw cannotBeWritten(wanted.path(), e);
+    }
+  }
+
+  private static Staging of(Configuration configuration, Output wanted, String id)
+      throws IOException {
+    boolean single = wanted.kind() == Output.Kind.FILE;
+    // Executors have working directories of their own, so that a relative path means another
+    // place.
+    FileSystem fileSystem = fileSystem(configuration, new Path(wanted.path()));
+    Path path = fileSystem.makeQualified(new Path(wanted.path()));
+    Path directory = directory(path, single, id);
+    return new Staging(
+        wanted.path(), single, directory.toString(), !single && !fileSystem.exists(path));
+  }
+
+  private static Path directory(Path output, boolean single, String id) {
+    if (!single) {
+      return new Path(output, PREFIX + id);
+    }
+    Path parent = output.getParent() == null ? new Path(".") : output.getParent();
+    return new Path(parent, PREFIX + id + "-" + output.getName());
+  }
+
+  static JobException cannotBeWritten(String output, Exception e) {
+    return new JobException(
+        JobException.Kind.FAILED,
+        output
+            + ": cannot be written ("
+            + InputFiles.firstLine(e)
+            + "); check the path and its permissions",
+        e);
   }
 
   /** The local file system without its checksum files, which nobody else would read. */
@@ -73,9 +100,19 @@ record Staging(String output, boolean single, String directory, boolean created)
     return fileSystem(configuration, new Path(directory));
   }
 
+  /** The directory of the parts of an image. */
+  Path parts(int image) {
+    return new Path(new Path(directory, "parts"), Integer.toString(image));
+  }
+
   /** Where one part of an image is written. */
-  Path part(int image, int part) {
-    return new Path(directory, "part-" + image + "-" + part);
+  Path part(int image, long group) {
+    return new Path(parts(image), Long.toString(group));
+  }
+
+  /** The directory of the finished images. */
+  Path allFinished() {
+    return new Path(directory, "finished");
   }
 
   /** Where a finished image waits for the commit. */
@@ -84,28 +121,40 @@ record Staging(String output, boolean single, String directory, boolean created)
       throw new IllegalArgumentException(
           fileName + " is not relative, and would be written at once");
     }
-    return new Path(new Path(directory, "finished"), fileName);
+    return new Path(allFinished(), fileName);
   }
 
   /**
-   * Makes results visible.
+   * Makes results visible. It can be called again after it was interrupted.
    *
-   * @param complete whether nothing is missing, so that a directory is marked as complete
+   * @param completeness complete if a directory of results is to be marked so
    */
-  void commit(Configuration configuration, List<String> fileNames, boolean complete)
+  void commit(Configuration configuration, List<String> fileNames, Completeness completeness)
       throws IOException {
     FileSystem fileSystem = fileSystem(configuration);
     Path target = new Path(output);
     if (!single) {
       fileSystem.delete(new Path(target, SUCCESS), false);
     }
-    for (String name : fileNames) {
-      Path to = single ? target : new Path(target, name);
-      replace(fileSystem, finished(name), to);
+    try {
+      // A name node answers many requests at once, but each takes its time.
+      fileNames.parallelStream().forEach(name -> place(fileSystem, name));
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+    if (!single && completeness == Completeness.COMPLETE) {
+      fileSystem.create(new Path(target, SUCCESS), true).close();
     }
     fileSystem.delete(new Path(directory), true);
-    if (!single && complete) {
-      fileSystem.create(new Path(target, SUCCESS), true).close();
+  }
+
+  private void place(FileSystem fileSystem, String name) {
+    Path from = finished(name);
+    Path to = single ? new Path(output) : new Path(output, name);
+    try {
+      replace(fileSystem, from, to);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -137,6 +186,11 @@ record Staging(String output, boolean single, String directory, boolean created)
    */
   JobException failed(Configuration configuration, Exception e) {
     discardQuietly(configuration);
+    return failure(e, "nothing was written");
+  }
+
+  /** Says why the job failed, in one line. */
+  JobException failure(Exception e, String what) {
     Throwable cause = e;
     while (cause.getCause() != null && !(cause instanceof JobException)) {
       cause = cause.getCause();
@@ -146,7 +200,7 @@ record Staging(String output, boolean single, String directory, boolean created)
     }
     return new JobException(
         JobException.Kind.FAILED,
-        output + ": the job failed (" + InputFiles.firstLine(cause) + "); nothing was written",
+        output + ": the job failed (" + InputFiles.firstLine(cause) + "); " + what,
         e);
   }
 
@@ -167,8 +221,15 @@ record Staging(String output, boolean single, String directory, boolean created)
     if (renamed(fileSystem, from, to)) {
       return;
     }
-    fileSystem.delete(to, false);
-    if (!fileSystem.rename(from, to)) {
+    boolean there = fileSystem.exists(from);
+    if (!there && fileSystem.exists(to)) {
+      // It is in its place since an attempt that was killed.
+      return;
+    }
+    if (there) {
+      fileSystem.delete(to, false);
+    }
+    if (!there || !fileSystem.rename(from, to)) {
       throw new IOException("cannot rename " + from + " to " + to);
     }
   }
@@ -176,7 +237,7 @@ record Staging(String output, boolean single, String directory, boolean created)
   private static boolean renamed(FileSystem fileSystem, Path from, Path to) throws IOException {
     try {
       return fileSystem.rename(from, to);
-    } catch (FileAlreadyExistsException e) {
+    } catch (FileAlreadyExistsException | FileNotFoundException e) {
       return false;
     }
   }

@@ -61,7 +61,7 @@ public final class Stitcher {
     List<TileSet> sets = tileSets(tiles, rows);
     boolean single = sets.size() == 1 && ImageFormats.isWritable(new Path(path).getName());
     Output output = new Output(path, single ? Output.Kind.FILE : Output.Kind.DIRECTORY, existing);
-    Staging staging = Staging.create(configuration, output);
+    Staging staging = Staging.scratch(configuration, output);
     try {
       long parts = spool(tiles, rows, sets, staging, new SerializableConfiguration(configuration));
       List<InputImage> images = new ArrayList<>();

@@ -37,7 +37,7 @@ final class TaskDealer {
     double packedCost = 0;
     for (int i = 0; i < costs.length; i++) {
       ImagePlan image = images.get(i);
-      int parts = (int) Math.min(image.blocks().tiles(), Math.ceil(costs[i] / share));
+      int parts = (int) Math.min(image.parts(), Math.ceil(costs[i] / share));
       if (parts > 1) {
         for (int part = 0; part < parts; part++) {
           tasks.add(new TaskPlan(tasks.size(), List.of(work(image, part, parts))));
@@ -68,8 +68,10 @@ final class TaskDealer {
     return moved + multiplications / MULTIPLICATIONS_PER_VALUE_MOVED;
   }
 
-  private static Work work(ImagePlan image, int part, int parts) {
-    long blocks = image.blocks().tiles();
-    return new Work(image, blocks * part / parts, blocks * (part + 1) / parts, part, parts);
+  /** Tasks begin and end where parts do: a part is written by one task. */
+  private static Work work(ImagePlan image, int share, int shares) {
+    long first = image.parts() * share / shares;
+    long end = image.parts() * (share + 1) / shares;
+    return new Work(image, first, end, share, shares);
   }
 }

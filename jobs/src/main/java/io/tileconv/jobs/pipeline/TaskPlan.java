@@ -16,20 +16,20 @@ public record TaskPlan(int number, List<Work> works) implements Serializable {
   }
 
   /**
-   * Some blocks of one image.
+   * Some parts of one image.
    *
    * @param image the image
-   * @param firstBlock number of the first block
-   * @param endBlock one past the number of the last
-   * @param part number of this part of the image, from 0
-   * @param parts number of parts that the image is done in
+   * @param firstPart number of the first part
+   * @param endPart one past the number of the last
+   * @param share number of this share of the image, from 0
+   * @param shares number of shares that the image is done in
    */
-  public record Work(ImagePlan image, long firstBlock, long endBlock, int part, int parts)
+  public record Work(ImagePlan image, long firstPart, long endPart, int share, int shares)
       implements Serializable {
 
     /** Whether this is the whole image, so that the task writes the finished file. */
     public boolean isWhole() {
-      return parts == 1;
+      return shares == 1;
     }
   }
 }

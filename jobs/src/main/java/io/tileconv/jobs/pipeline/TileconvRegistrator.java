@@ -18,6 +18,7 @@ public final class TileconvRegistrator implements KryoRegistrator {
       List.of(
           Failure.class,
           FileSource.class,
+          ImagePlan.class,
           ImageProbe.Probed.class,
           Splitter.Slice.class,
           TaskPlan.class,

@@ -1,0 +1,87 @@
+package io.tileconv.jobs.pipeline;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStreamWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * What a job was asked to do, as names and values that can be compared: a job that was killed goes
+ * on only if all of them are the same. Stored as lines of JSON.
+ *
+ * @param parallelism for which the job was planned; it decides how images are cut
+ * @param entries everything that shapes the results
+ */
+record Journal(int parallelism, Map<String, String> entries) {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final TypeReference<Map<String, String>> LINE = new TypeReference<>() {};
+  private static final String PARALLELISM = "parallelism";
+
+  static Journal of(Plan plan) {
+    return new Journal(plan.parallelism(), plan.canonicalEntries());
+  }
+
+  /** Writes it under another name first, so that what is there is complete. */
+  void write(FileSystem fileSystem, Path path) throws IOException {
+    Path temporary = new Path(path.getParent(), "_" + path.getName());
+    try (BufferedWriter out =
+        new BufferedWriter(
+            new OutputStreamWriter(fileSystem.create(temporary, true), StandardCharsets.UTF_8))) {
+      writeLine(out, PARALLELISM, Integer.toString(parallelism));
+      for (Map.Entry<String, String> entry : entries.entrySet()) {
+        writeLine(out, entry.getKey(), entry.getValue());
+      }
+    }
+    fileSystem.delete(path, false);
+    if (!fileSystem.rename(temporary, path)) {
+      throw new IOException("cannot rename " + temporary + " to " + path);
+    }
+  }
+
+  private static void writeLine(BufferedWriter out, String name, String value) throws IOException {
+    out.write(JSON.writeValueAsString(Map.of(name, value)));
+    out.write('\n');
+  }
+
+  static Journal read(FileSystem fileSystem, Path path) throws IOException {
+    Map<String, String> entries = new LinkedHashMap<>();
+    try (BufferedReader in =
+        new BufferedReader(new InputStreamReader(fileSystem.open(path), StandardCharsets.UTF_8))) {
+      for (String line = in.readLine(); line != null; line = in.readLine()) {
+        entries.putAll(JSON.readValue(line, LINE));
+      }
+    }
+    String parallelism = entries.remove(PARALLELISM);
+    if (parallelism == null) {
+      throw new IOException(path + " is damaged");
+    }
+    return new Journal(Integer.parseInt(parallelism), entries);
+  }
+
+  /** The first difference to what is asked for now, in words. */
+  Optional<String> difference(Journal now) {
+    for (Map.Entry<String, String> entry : entries.entrySet()) {
+      String value = now.entries.get(entry.getKey());
+      if (value == null) {
+        return Optional.of(entry.getKey() + " is not there any more");
+      }
+      if (!value.equals(entry.getValue())) {
+        return Optional.of(entry.getKey() + " was " + entry.getValue() + " and is " + value);
+      }
+    }
+    return now.entries.keySet().stream()
+        .filter(name -> !entries.containsKey(name))
+        .findFirst()
+        .map(name -> name + " is new");
+  }
+}
