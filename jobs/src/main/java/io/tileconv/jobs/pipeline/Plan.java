@@ -2,6 +2,7 @@ package io.tileconv.jobs.pipeline;
 
 import io.tileconv.network.Checkerboards;
 import io.tileconv.network.Network;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
