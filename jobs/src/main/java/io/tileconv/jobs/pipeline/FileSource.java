@@ -5,6 +5,7 @@ import io.tileconv.jobs.image.ImageReader;
 import io.tileconv.jobs.image.ReadLimits;
 import io.tileconv.jobs.image.Selection;
 import java.io.IOException;
+import java.time.Instant;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
@@ -47,6 +48,7 @@ record FileSource(String path, long length, long modified, Selection selection)
 
   @Override
   public String version() {
-    return length + " bytes of " + modified;
+    String read = selection.equals(Selection.DEFAULT) ? "" : ", " + selection;
+    return length + " bytes of " + Instant.ofEpochMilli(modified) + read;
   }
 }

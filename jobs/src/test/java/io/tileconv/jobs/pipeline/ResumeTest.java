@@ -8,6 +8,7 @@ import io.tileconv.filter.Filters;
 import io.tileconv.jobs.image.ImageReader;
 import io.tileconv.jobs.image.Overflow;
 import io.tileconv.jobs.image.PixelType;
+import io.tileconv.jobs.image.Selection;
 import io.tileconv.jobs.image.TiffCompression;
 import io.tileconv.kernel.Arithmetic;
 import io.tileconv.network.Network;
@@ -85,7 +86,9 @@ class ResumeTest {
     Network network = Filters.parse(filter).network(1, FilterOptions.DEFAULT);
     org.apache.hadoop.fs.Path path =
         new org.apache.hadoop.fs.Path(directory.resolve("in.tif").toUri());
-    FileSource file = FileSource.of(FileSystem.getLocal(Images.CONFIGURATION).getFileStatus(path));
+    FileSource file =
+        FileSource.of(
+            FileSystem.getLocal(Images.CONFIGURATION).getFileStatus(path), Selection.DEFAULT);
     FailingSource source = new FailingSource(file, reads, directory.resolve("reads").toString());
     try (ImageReader reader = file.open(Images.CONFIGURATION, 1 << 30)) {
       InputImage image = new InputImage("in", List.of(new InputImage.Layer(source, reader.info())));
