@@ -79,6 +79,14 @@ final class FilterArguments {
     return filters;
   }
 
+  /** The files among the filters. */
+  List<String> files() {
+    List<String> files = new ArrayList<>(then);
+    files.add(kernel);
+    files.removeIf(name -> name == null || !KernelFiles.isFile(name));
+    return files;
+  }
+
   private static Filter filter(String text, Configuration configuration, Arithmetic arithmetic) {
     Filter filter = KernelFiles.readOrParse(configuration, text);
     return arithmetic == Arithmetic.FAST && filter instanceof KernelFilter matrix

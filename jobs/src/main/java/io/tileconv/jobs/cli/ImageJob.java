@@ -8,6 +8,7 @@ import io.tileconv.jobs.pipeline.InputImage;
 import io.tileconv.jobs.pipeline.JobException;
 import io.tileconv.jobs.pipeline.JobResult;
 import io.tileconv.jobs.pipeline.JobSettings;
+import io.tileconv.jobs.pipeline.LedgerRun;
 import io.tileconv.jobs.pipeline.NetworkFactory;
 import io.tileconv.jobs.pipeline.Output;
 import io.tileconv.jobs.pipeline.Plan;
@@ -19,6 +20,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
@@ -104,6 +106,50 @@ final class ImageJob {
               ? new JobResult(List.of(), plan.failures(), 0, 0)
               : new Runner(context, spark.report(err)).run(plan, target);
       return tell(result, output, files.files().size(), err);
+    }
+  }
+
+  /**
+   * Runs the job over what is new or has changed, into a directory, and notes what was made. A run
+   * that was killed is gone on with if it was of the same inputs.
+   */
+  int run(NetworkFactory networks, List<FileStatus> all, String output, LedgerRun run)
+      throws IOException {
+    Output target =
+        new Output(
+            output,
+            Output.Kind.DIRECTORY,
+            Output.Existing.OVERWRITE,
+            Output.Unfinished.RESUME_IF_SAME);
+    Configuration configuration = spark.hadoop();
+    target.check(configuration);
+    List<FileStatus> candidates = run.candidates(all);
+    if (candidates.isEmpty()) {
+      err.println(output + ": " + run.summary(all, candidates));
+      return 0;
+    }
+    try (SparkSession session = spark.session()) {
+      JavaSparkContext context = JavaSparkContext.fromSparkContext(session.sparkContext());
+      List<FileStatus> changed = run.changed(context, candidates);
+      err.println(output + ": " + run.summary(all, changed));
+      if (changed.isEmpty()) {
+        return 0;
+      }
+      Plan plan =
+          plan(
+              networks,
+              new InputFiles(changed, false),
+              target,
+              settings(output),
+              context,
+              context.hadoopConfiguration());
+      run.check(plan);
+      JobResult result =
+          plan.images().isEmpty()
+              ? new JobResult(List.of(), plan.failures(), 0, 0)
+              : new Runner(context, spark.report(err)).run(plan, target);
+      run.finish(plan, changed, result);
+      return tell(result, output, changed.size(), err);
     }
   }
 

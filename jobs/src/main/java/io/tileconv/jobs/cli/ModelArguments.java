@@ -2,6 +2,7 @@ package io.tileconv.jobs.cli;
 
 import io.tileconv.jobs.pipeline.ModelNetworks;
 import io.tileconv.jobs.pipeline.NetworkFactory;
+import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Option;
 
@@ -22,6 +23,11 @@ final class ModelArguments {
           "factor of the image's values before the network sees them, such as 1/255 (default:"
               + " ${DEFAULT-VALUE})")
   private String inputScale;
+
+  /** The files that say what the network is; not those that hold weights outside the model. */
+  List<String> files() {
+    return model == null ? List.of() : List.of(model);
+  }
 
   boolean isGiven() {
     return model != null;

@@ -20,6 +20,7 @@ import picocli.CommandLine.ParseResult;
     subcommands = {
       FilterCommand.class,
       RunCommand.class,
+      JobCommand.class,
       PlanCommand.class,
       UpsampleCommand.class,
       CostCommand.class,

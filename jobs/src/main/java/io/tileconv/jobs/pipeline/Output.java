@@ -37,7 +37,9 @@ public record Output(String path, Kind kind, Existing existing, Unfinished unfin
     /** No; and what is done is removed if this job fails. */
     REFUSE,
     /** Yes; and what is done stays for the next attempt if this job fails. */
-    RESUME
+    RESUME,
+    /** As {@link #RESUME}, but a job that was asked to do something else is begun anew. */
+    RESUME_IF_SAME
   }
 
   /** An output that no killed job is gone on with. */

@@ -76,9 +76,12 @@ final class Reservation implements Closeable {
   private static boolean begin(
       FileSystem fileSystem, Path directory, Output output, Journal journal) throws IOException {
     Path path = new Path(directory, JOURNAL);
-    if (fileSystem.exists(path) && output.unfinished() == Output.Unfinished.RESUME) {
+    if (fileSystem.exists(path) && output.unfinished() != Output.Unfinished.REFUSE) {
       Optional<String> difference = Journal.read(fileSystem, path).difference(journal);
-      if (difference.isPresent()) {
+      if (difference.isEmpty()) {
+        return true;
+      }
+      if (output.unfinished() == Output.Unfinished.RESUME) {
         throw new JobException(
             JobException.Kind.USAGE,
             output.path()
@@ -86,7 +89,6 @@ final class Reservation implements Closeable {
                 + difference.get()
                 + "; run it as it was, or begin anew with --overwrite and without --resume");
       }
-      return true;
     }
     for (FileStatus status : fileSystem.listStatus(directory)) {
       if (!status.getPath().getName().startsWith(OWNER)) {
@@ -115,7 +117,7 @@ final class Reservation implements Closeable {
               + ": an earlier job was killed before it ended; add --resume to go on with it, or"
               + " --overwrite to begin anew");
     }
-    return committing && output.unfinished() == Output.Unfinished.RESUME;
+    return committing && output.unfinished() != Output.Unfinished.REFUSE;
   }
 
   /** What the unfinished job was planned for, if there is one and it is to go on. */

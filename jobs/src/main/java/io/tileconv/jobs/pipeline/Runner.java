@@ -53,7 +53,7 @@ public final class Runner {
     refuseInputs(plan, output);
     try (Reservation reservation = Reservation.take(configuration, output, plan)) {
       Staging staging = reservation.staging();
-      boolean keep = output.unfinished() == Output.Unfinished.RESUME;
+      boolean keep = output.unfinished() != Output.Unfinished.REFUSE;
       Runnable discard = () -> staging.discardQuietly(configuration);
       if (!keep) {
         ShutdownHookManager.get().addShutdownHook(discard, HOOK_PRIORITY);

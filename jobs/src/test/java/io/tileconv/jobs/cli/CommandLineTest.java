@@ -232,6 +232,7 @@ class CommandLineTest extends CommandTest {
         new String[] {
           "filter",
           "run",
+          "job",
           "plan",
           "upsample",
           "cost",
