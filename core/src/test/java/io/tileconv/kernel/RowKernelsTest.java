@@ -11,9 +11,12 @@ import io.tileconv.operator.ChannelSlice;
 import io.tileconv.operator.Concat;
 import io.tileconv.operator.Counting;
 import io.tileconv.operator.ElementWise;
+import io.tileconv.operator.ElementWiseConstant;
 import io.tileconv.operator.MaxPooling;
+import io.tileconv.operator.MaxPoolingIndices;
 import io.tileconv.operator.Operation;
 import io.tileconv.operator.Operator;
+import io.tileconv.operator.PRelu;
 import io.tileconv.operator.Pad;
 import io.tileconv.operator.PixelShuffle;
 import io.tileconv.operator.PixelUnshuffle;
@@ -48,6 +51,7 @@ class RowKernelsTest {
       for (Window columns : WINDOWS) {
         operators.add(new MaxPooling(rows, columns, Rounding.FLOOR));
         operators.add(new MaxPooling(rows, columns, Rounding.CEIL));
+        operators.add(new MaxPoolingIndices(new MaxPooling(rows, columns, Rounding.CEIL)));
         for (Counting counting : Counting.values()) {
           operators.add(new AveragePooling(rows, columns, Rounding.CEIL, counting));
         }
@@ -78,9 +82,17 @@ class RowKernelsTest {
                 Activation.clip(-0.25f, 0.5f),
                 Activation.of(Activation.Function.ABS),
                 Activation.of(Activation.Function.NEGATE),
+                new Activation(Activation.Function.HARD_SIGMOID, 0.9f, 0.5f),
+                Activation.of(Activation.Function.HARD_SWISH),
+                new PRelu(6),
+                new PRelu(1),
                 new BatchNormalization(6, 1e-3f)));
     for (Operation operation : Operation.values()) {
       operators.add(new ElementWise(operation));
+      for (ElementWiseConstant.Side side : ElementWiseConstant.Side.values()) {
+        operators.add(new ElementWiseConstant(operation, 6, side));
+        operators.add(new ElementWiseConstant(operation, 1, side));
+      }
     }
     return tests(operators, 6);
   }
@@ -94,7 +106,8 @@ class RowKernelsTest {
                 ChannelSlice.of(8, 3, 4),
                 Pad.crop(3, 1, 2, 5),
                 new BedOfNails(2, 3),
-                new Subsample(3, 2)));
+                new Subsample(3, 2),
+                new Subsample(1, 2)));
     for (ChannelOrder order : ChannelOrder.values()) {
       operators.add(new PixelShuffle(2, order));
       operators.add(new PixelUnshuffle(3, order));
@@ -120,6 +133,9 @@ class RowKernelsTest {
                   Collections.nCopies(operator.arity(), input));
           List<Kernel> candidates = Agreement.candidates(request);
           assertThat(candidates).extracting(Kernel::name).contains("plain");
+          if (!(operator instanceof Resize)) {
+            assertThat(candidates).extracting(Kernel::name).contains("vector");
+          }
           for (Kernel kernel : candidates) {
             Agreement.check(
                 kernel, request, Agreement.regions(request.output(), 6, random), random);

@@ -4,9 +4,10 @@ import io.tileconv.kernel.Arithmetic;
 import io.tileconv.kernel.Computation;
 import io.tileconv.kernel.Kernel;
 import io.tileconv.kernel.Request;
+import io.tileconv.kernel.row.PlainRows;
+import io.tileconv.kernel.row.RowOperators;
+import io.tileconv.kernel.row.Rows;
 import io.tileconv.kernel.tap.TapSum;
-import io.tileconv.operator.AveragePooling;
-import io.tileconv.operator.MaxPooling;
 import io.tileconv.operator.Resize;
 import io.tileconv.tile.Shape;
 import java.util.Optional;
@@ -14,6 +15,8 @@ import java.util.function.Supplier;
 
 /** The operators that have a fast kernel in plain Java. */
 public final class PlainKernel implements Kernel {
+
+  private static final Rows ROWS = new PlainRows();
 
   @Override
   public String name() {
@@ -43,17 +46,10 @@ public final class PlainKernel implements Kernel {
       return Optional.of(() -> new PlainTapSum(sum.get()));
     }
     Shape input = request.inputs().get(0);
-    if (request.operator() instanceof MaxPooling pooling) {
-      return Optional.of(() -> PlainPooling.max(pooling));
-    }
-    if (request.operator() instanceof AveragePooling pooling) {
-      return Optional.of(() -> PlainPooling.average(pooling, input));
-    }
     if (request.operator() instanceof Resize resize) {
       return Optional.of(() -> new PlainResize(resize, input));
     }
-    return PlainMoves.of(request.operator())
-        .or(() -> PlainPointwise.of(request))
+    return RowOperators.of(request, ROWS)
         .or(() -> PlainSelection.of(request))
         .map(computation -> () -> computation);
   }

@@ -1,4 +1,4 @@
-package io.tileconv.kernel.plain;
+package io.tileconv.kernel.row;
 
 import io.tileconv.kernel.EachRow;
 import io.tileconv.operator.BedOfNails;
@@ -14,11 +14,12 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /** The operators that move values and do not change them, a row at a time. */
-final class PlainMoves {
+public final class RowMoves {
 
-  private PlainMoves() {}
+  private RowMoves() {}
 
-  static Optional<EachRow> of(Operator operator) {
+  /** How an operator is computed; empty if it changes values. */
+  public static Optional<EachRow> of(Operator operator, Rows rows) {
     if (operator instanceof Concat concat) {
       return Optional.of(concat(concat));
     }
@@ -43,6 +44,7 @@ final class PlainMoves {
       return Optional.of(
           (sources, target, channel, row) ->
               pick(
+                  rows,
                   sources.get(0),
                   channel,
                   row * subsample.rowStep(),
@@ -53,13 +55,13 @@ final class PlainMoves {
                   0));
     }
     if (operator instanceof BedOfNails nails) {
-      return Optional.of(bedOfNails(nails));
+      return Optional.of(bedOfNails(nails, rows));
     }
     if (operator instanceof PixelShuffle shuffle) {
-      return Optional.of(pixelShuffle(shuffle));
+      return Optional.of(pixelShuffle(shuffle, rows));
     }
     if (operator instanceof PixelUnshuffle unshuffle) {
-      return Optional.of(pixelUnshuffle(unshuffle));
+      return Optional.of(pixelUnshuffle(unshuffle, rows));
     }
     return Optional.empty();
   }
@@ -77,37 +79,37 @@ final class PlainMoves {
         copy(sources.get(input[channel]), channel - first[channel], row, target, channel, row, 0);
   }
 
-  private static EachRow bedOfNails(BedOfNails nails) {
+  private static EachRow bedOfNails(BedOfNails nails, Rows rows) {
     return (sources, target, channel, row) -> {
       int start = target.rowStart(row, channel);
       Arrays.fill(target.data(), start, start + (int) target.region().width(), 0);
       if (Math.floorMod(row, nails.rowFactor()) == 0) {
         long from = Math.floorDiv(row, nails.rowFactor());
-        spread(sources.get(0), channel, from, target, channel, row, nails.columnFactor(), 0);
+        spread(rows, sources.get(0), channel, from, target, channel, row, nails.columnFactor(), 0);
       }
     };
   }
 
-  private static EachRow pixelShuffle(PixelShuffle shuffle) {
+  private static EachRow pixelShuffle(PixelShuffle shuffle, Rows rows) {
     int factor = shuffle.factor();
     return (sources, target, channel, row) -> {
       int i = (int) Math.floorMod(row, (long) factor);
       for (int j = 0; j < factor; j++) {
         int packed = shuffle.order().packed(channel, target.channels(), factor, i, j);
         long from = Math.floorDiv(row, (long) factor);
-        spread(sources.get(0), packed, from, target, channel, row, factor, j);
+        spread(rows, sources.get(0), packed, from, target, channel, row, factor, j);
       }
     };
   }
 
-  private static EachRow pixelUnshuffle(PixelUnshuffle unshuffle) {
+  private static EachRow pixelUnshuffle(PixelUnshuffle unshuffle, Rows rows) {
     int factor = unshuffle.factor();
     return (sources, target, packed, row) -> {
       int channels = sources.get(0).channels();
       int channel = unshuffle.order().channel(packed, channels, factor);
       int place = unshuffle.order().place(packed, channels, factor);
       long from = row * factor + place / factor;
-      pick(sources.get(0), channel, from, target, packed, row, factor, place % factor);
+      pick(rows, sources.get(0), channel, from, target, packed, row, factor, place % factor);
     };
   }
 
@@ -131,6 +133,7 @@ final class PlainMoves {
 
   /** Column {@code x} of the target is column {@code x·step + place} of the source. */
   private static void pick(
+      Rows rows,
       Block source,
       int fromChannel,
       long fromRow,
@@ -143,15 +146,12 @@ final class PlainMoves {
     int from = source.rowStart(fromRow, fromChannel) + (int) first;
     int to = target.rowStart(row, channel);
     int width = (int) target.region().width();
-    float[] samples = source.data();
-    float[] picked = target.data();
-    for (int x = 0; x < width; x++) {
-      picked[to + x] = samples[from + x * step];
-    }
+    rows.split(source.data(), from, step, target.data(), to, width);
   }
 
   /** Column {@code x·step + place} of the target is column {@code x} of the source. */
   private static void spread(
+      Rows rows,
       Block source,
       int fromChannel,
       long fromRow,
@@ -166,10 +166,6 @@ final class PlainMoves {
         (int) (-Math.floorDiv(place - target.region().columns().end(), (long) step) - first);
     int from = source.rowStart(fromRow, fromChannel) + (int) (first - source.region().left());
     int to = target.rowStart(row, channel) + (int) (first * step + place - left);
-    float[] samples = source.data();
-    float[] spread = target.data();
-    for (int x = 0; x < count; x++) {
-      spread[to + x * step] = samples[from + x];
-    }
+    rows.join(source.data(), from, target.data(), to, step, count);
   }
 }

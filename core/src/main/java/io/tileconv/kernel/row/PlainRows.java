@@ -1,0 +1,142 @@
+package io.tileconv.kernel.row;
+
+/** Rows in plain Java. */
+public final class PlainRows implements Rows {
+
+  private static final float SIXTH = 1f / 6;
+
+  @Override
+  public void relu(float[] x, int from, float[] y, int to, int count) {
+    for (int i = 0; i < count; i++) {
+      float value = x[from + i];
+      y[to + i] = value < 0 ? 0 : value;
+    }
+  }
+
+  @Override
+  public void slopeBelow(float[] x, int from, float slope, float[] y, int to, int count) {
+    for (int i = 0; i < count; i++) {
+      float value = x[from + i];
+      y[to + i] = value < 0 ? slope * value : value;
+    }
+  }
+
+  @Override
+  public void clip(float[] x, int from, float low, float high, float[] y, int to, int count) {
+    for (int i = 0; i < count; i++) {
+      y[to + i] = clip(x[from + i], low, high);
+    }
+  }
+
+  @Override
+  public void hardSigmoid(
+      float[] x, int from, float alpha, float beta, float[] y, int to, int count) {
+    for (int i = 0; i < count; i++) {
+      y[to + i] = clip(Math.fma(alpha, x[from + i], beta), 0, 1);
+    }
+  }
+
+  @Override
+  public void hardSwish(float[] x, int from, float[] y, int to, int count) {
+    for (int i = 0; i < count; i++) {
+      float value = x[from + i];
+      y[to + i] = value * clip(Math.fma(SIXTH, value, 0.5f), 0, 1);
+    }
+  }
+
+  private static float clip(float x, float low, float high) {
+    float raised = x < low ? low : x;
+    return raised > high ? high : raised;
+  }
+
+  @Override
+  public void raise(float[] best, int to, float[] x, int from, int count) {
+    for (int i = 0; i < count; i++) {
+      float value = x[from + i];
+      // A NaN is taken, and as nothing is larger than it, only another one takes its place.
+      best[to + i] = value > best[to + i] || value != value ? value : best[to + i];
+    }
+  }
+
+  @Override
+  public void add(float[] sum, int to, float[] x, int from, int count) {
+    for (int i = 0; i < count; i++) {
+      sum[to + i] += x[from + i];
+    }
+  }
+
+  @Override
+  public void split(float[] x, int from, int step, float[] y, int to, int count) {
+    if (step == 1) {
+      System.arraycopy(x, from, y, to, count);
+      return;
+    }
+    for (int i = 0; i < count; i++) {
+      y[to + i] = x[from + step * i];
+    }
+  }
+
+  @Override
+  public void join(float[] x, int from, float[] y, int to, int step, int count) {
+    if (step == 1) {
+      System.arraycopy(x, from, y, to, count);
+      return;
+    }
+    for (int i = 0; i < count; i++) {
+      y[to + step * i] = x[from + i];
+    }
+  }
+
+  @Override
+  public void passPositive(float[] g, int at, float[] x, int from, float[] y, int to, int count) {
+    for (int i = 0; i < count; i++) {
+      y[to + i] = x[from + i] > 0 ? g[at + i] : 0;
+    }
+  }
+
+  @Override
+  public void slopeUnlessPositive(
+      float[] g, int at, float[] x, int from, float slope, float[] y, int to, int count) {
+    for (int i = 0; i < count; i++) {
+      float gradient = g[at + i];
+      y[to + i] = x[from + i] > 0 ? gradient : slope * gradient;
+    }
+  }
+
+  @Override
+  public void addWhere(
+      float[] sum, int to, float[] index, int at, float which, float[] x, int from, int count) {
+    for (int i = 0; i < count; i++) {
+      sum[to + i] += index[at + i] == which ? x[from + i] : 0;
+    }
+  }
+
+  @Override
+  public void raiseIndexed(
+      float[] best, int at, float[] index, int to, float[] x, int from, float which, int count) {
+    for (int i = 0; i < count; i++) {
+      float value = x[from + i];
+      if (value > best[at + i] || value != value || index[to + i] < 0) {
+        best[at + i] = value;
+        index[to + i] = which;
+      }
+    }
+  }
+
+  @Override
+  public void addNegativeProducts(
+      float[] sum, int to, float[] g, int at, float[] x, int from, int count) {
+    for (int i = 0; i < count; i++) {
+      float value = x[from + i];
+      sum[to + i] += g[at + i] * (value > 0 ? 0 : value);
+    }
+  }
+
+  @Override
+  public void addProducts(
+      float[] sum, int to, float[] g, int at, float[] x, int from, float mean, int count) {
+    for (int i = 0; i < count; i++) {
+      sum[to + i] += g[at + i] * (x[from + i] - mean);
+    }
+  }
+}
