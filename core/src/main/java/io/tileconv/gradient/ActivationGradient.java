@@ -73,6 +73,14 @@ record ActivationGradient(Activation activation) implements GradientOperator {
       case SQRT -> 0.5 / Math.sqrt(x);
       case ABS -> Math.signum(x);
       case NEGATE -> -1;
+      case LOG -> 1 / x;
+      case ERF -> 2 / Math.sqrt(Math.PI) * ElementaryFunctions.exp(-x * x);
+      case SOFTPLUS -> ElementaryFunctions.sigmoid(x);
+      case MISH -> {
+        double t = ElementaryFunctions.tanh(ElementaryFunctions.softplus(x));
+        yield t + x * ElementaryFunctions.sigmoid(x) * (1 - t * t);
+      }
+      case FLOOR, CEIL, ROUND, SIGN, STEP -> 0;
     };
   }
 

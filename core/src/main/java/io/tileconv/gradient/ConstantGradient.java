@@ -42,6 +42,16 @@ final class ConstantGradient extends PlaceGradient {
           sum(index).addProduct(-gradient, x);
         }
       }
+      case MAXIMUM -> {
+        if (constants.data()[index] > x) {
+          sum(index).add(gradient);
+        }
+      }
+      case MINIMUM -> {
+        if (constants.data()[index] < x) {
+          sum(index).add(gradient);
+        }
+      }
     }
   }
 

@@ -282,7 +282,19 @@ final class InputGradient {
         int product = graph.add(new ElementWise(Operation.MULTIPLY), GRADIENT, quotient);
         yield negate(graph.add(divide, product, forward(1)));
       }
+      case MAXIMUM -> whereAbove(graph.add(difference(), forward(input), other));
+      case MINIMUM -> whereAbove(graph.add(difference(), other, forward(input)));
     };
+  }
+
+  private static ElementWise difference() {
+    return new ElementWise(Operation.SUBTRACT);
+  }
+
+  /** The gradient where a map is above 0; where two operands are equal, neither gets it. */
+  private int whereAbove(int map) {
+    int above = graph.add(Activation.step(0), map);
+    return graph.add(new ElementWise(Operation.MULTIPLY), GRADIENT, above);
   }
 
   private int sumToInput(int gradient) {
@@ -307,7 +319,16 @@ final class InputGradient {
         int divided = graph.add(new ElementWise(Operation.DIVIDE), product, forward(0));
         yield negate(divided);
       }
+      case MAXIMUM -> whereAbove(lessConstant(values, forward(0)));
+      case MINIMUM -> whereAbove(negate(lessConstant(values, forward(0))));
     };
+  }
+
+  private int lessConstant(Tensor values, int map) {
+    return graph.add(
+        new ElementWiseConstant(Operation.SUBTRACT, values.size(), ElementWiseConstant.Side.RIGHT),
+        List.of(values),
+        List.of(map));
   }
 
   private int times(Tensor factors, int map) {

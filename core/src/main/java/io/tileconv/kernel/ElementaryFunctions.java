@@ -65,9 +65,22 @@ public final class ElementaryFunctions {
     -0.6717940840564948,
   };
 
+  /** {@code 2/√π · (-1)ⁿ / (n!·(2n + 1))} from n = 9 down to 0: erf(x)/x in powers of x². */
+  private static final double[] ERROR = series();
+
   private static final double SQRT_HALF = 0x1.6a09e667f3bcdp-1;
 
   private ElementaryFunctions() {}
+
+  private static double[] series() {
+    double[] series = new double[10];
+    double term = 2 / Math.sqrt(Math.PI);
+    for (int n = 0; n < series.length; n++) {
+      series[series.length - 1 - n] = term / (2 * n + 1);
+      term /= -(n + 1);
+    }
+    return series;
+  }
 
   /** {@code e} to the power of {@code x}, for |x| ≤ 200; beyond, its value there. */
   public static double exp(double x) {
@@ -103,6 +116,27 @@ public final class ElementaryFunctions {
     double t = 1 / (1 + z / 2);
     double half = 0.5 * t * exp(Math.fma(-z, z, polynomial(COMPLEMENTARY_ERROR, t - 0.5)));
     return x < 0 ? half : 1 - half;
+  }
+
+  /** {@code 2/√π · ∫ exp(-t²)} from 0 to {@code x}; near 0 its series, which does not cancel. */
+  public static double erf(double x) {
+    if (Math.abs(x) < 0.5) {
+      return x * polynomial(ERROR, x * x);
+    }
+    return 2 * normalDistribution(x / SQRT_HALF) - 1;
+  }
+
+  /** {@code ln(1 + exp(x))}. */
+  public static double softplus(double x) {
+    return Math.max(x, 0) + StrictMath.log1p(exp(-Math.abs(x)));
+  }
+
+  /** {@code x · tanh(softplus(x))}: {@code x·n / (n + 2)} with {@code n = exp(2x) + 2·exp(x)}. */
+  public static double mish(double x) {
+    // Above, the quotient is 1 to the last bit.
+    double power = exp(Math.min(x, 40));
+    double n = Math.fma(power, power, 2 * power);
+    return x * (n / (n + 2));
   }
 
   private static double clamp(double x) {

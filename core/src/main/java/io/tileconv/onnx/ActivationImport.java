@@ -39,6 +39,14 @@ final class ActivationImport {
     mappings.put("Sqrt", node -> apply(node, Activation.of(Function.SQRT)));
     mappings.put("Abs", node -> apply(node, Activation.of(Function.ABS)));
     mappings.put("Neg", node -> apply(node, Activation.of(Function.NEGATE)));
+    mappings.put("Log", node -> apply(node, Activation.of(Function.LOG)));
+    mappings.put("Erf", node -> apply(node, Activation.of(Function.ERF)));
+    mappings.put("Softplus", node -> apply(node, Activation.of(Function.SOFTPLUS)));
+    mappings.put("Mish", node -> apply(node, Activation.of(Function.MISH)));
+    mappings.put("Floor", node -> apply(node, Activation.of(Function.FLOOR)));
+    mappings.put("Ceil", node -> apply(node, Activation.of(Function.CEIL)));
+    mappings.put("Round", node -> apply(node, Activation.of(Function.ROUND)));
+    mappings.put("Sign", node -> apply(node, Activation.of(Function.SIGN)));
     mappings.put("Softsign", ActivationImport::softsign);
     mappings.put("PRelu", ActivationImport::prelu);
     mappings.put("Softmax", ActivationImport::softmax);

@@ -89,6 +89,20 @@ public final class OnnxReader {
     OnnxImporter.checkOperators(model);
   }
 
+  /**
+   * The channels of an input's maps, {@link OnnxModel#UNKNOWN} where the model names none.
+   *
+   * @throws OnnxException if there is no such input
+   */
+  public static long channels(OnnxModel model, String input) {
+    for (OnnxModel.Input candidate : model.inputs()) {
+      if (candidate.name().equals(input)) {
+        return OnnxImporter.usualLayout(model, candidate).extent(Axis.CHANNEL, candidate.shape());
+      }
+    }
+    throw new OnnxException("the model has no input '" + input + "'");
+  }
+
   /** The operators that are supported, by name. */
   public static List<String> supportedOperators() {
     return SupportedOperators.names();

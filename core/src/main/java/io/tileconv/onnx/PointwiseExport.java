@@ -31,6 +31,8 @@ final class PointwiseExport {
       case SUBTRACT -> "Sub";
       case MULTIPLY -> "Mul";
       case DIVIDE -> "Div";
+      case MAXIMUM -> "Max";
+      case MINIMUM -> "Min";
     };
   }
 
@@ -138,6 +140,22 @@ final class PointwiseExport {
       case SQRT -> graph.node("Sqrt", name, inputs);
       case ABS -> graph.node("Abs", name, inputs);
       case NEGATE -> graph.node("Neg", name, inputs);
+      case LOG -> graph.node("Log", name, inputs);
+      case ERF -> graph.node("Erf", name, inputs);
+      case SOFTPLUS -> graph.node("Softplus", name, inputs);
+      case MISH -> {
+        graph.needNewerOpset();
+        graph.node("Mish", name, inputs);
+      }
+      case FLOOR -> graph.node("Floor", name, inputs);
+      case CEIL -> graph.node("Ceil", name, inputs);
+      case ROUND -> graph.node("Round", name, inputs);
+      case SIGN -> graph.node("Sign", name, inputs);
+      case STEP -> {
+        String above = graph.fresh(name + " above");
+        graph.node("Greater", above, List.of(input, graph.number(name + " threshold", alpha)));
+        graph.node("Cast", name, List.of(above), attribute("to", ElementType.FLOAT.number()));
+      }
     }
   }
 }

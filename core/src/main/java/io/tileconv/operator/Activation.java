@@ -35,9 +35,25 @@ public record Activation(Function function, float alpha, float beta) implements 
     /** {@code min(max(x, α), β)}. */
     CLIP(2),
     EXP(0),
+    /** The natural logarithm. */
+    LOG(0),
     SQRT(0),
     ABS(0),
-    NEGATE(0);
+    NEGATE(0),
+    /** {@code 2/√π · ∫ exp(-t²)} from 0 to {@code x}. */
+    ERF(0),
+    /** {@code ln(1 + exp(x))}. */
+    SOFTPLUS(0),
+    /** {@code x · tanh(ln(1 + exp(x)))}. */
+    MISH(0),
+    FLOOR(0),
+    CEIL(0),
+    /** The nearest whole number, the even one of two. */
+    ROUND(0),
+    /** -1, 0 or 1. */
+    SIGN(0),
+    /** 1 where {@code x} is above {@code α}, else 0. */
+    STEP(1);
 
     private final int constants;
 
@@ -98,6 +114,11 @@ public record Activation(Function function, float alpha, float beta) implements 
   /** Values below {@code low} become {@code low}, those above {@code high} become {@code high}. */
   public static Activation clip(float low, float high) {
     return new Activation(Function.CLIP, low, high);
+  }
+
+  /** 1 for values above {@code threshold}, 0 for the others. */
+  public static Activation step(float threshold) {
+    return new Activation(Function.STEP, threshold, 0);
   }
 
   @Override

@@ -7,7 +7,11 @@ public enum Operation {
   ADD,
   SUBTRACT,
   MULTIPLY,
-  DIVIDE;
+  DIVIDE,
+  /** The larger of both; NaN if one is. */
+  MAXIMUM,
+  /** The smaller of both; NaN if one is. */
+  MINIMUM;
 
   /** The result, rounded once to float. */
   public float apply(float left, float right) {
@@ -16,6 +20,8 @@ public enum Operation {
       case SUBTRACT -> left - right;
       case MULTIPLY -> left * right;
       case DIVIDE -> left / right;
+      case MAXIMUM -> Math.max(left, right);
+      case MINIMUM -> Math.min(left, right);
     };
   }
 

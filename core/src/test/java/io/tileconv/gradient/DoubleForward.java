@@ -102,6 +102,15 @@ final class DoubleForward {
       case SQRT -> Math.sqrt(x);
       case ABS -> Math.abs(x);
       case NEGATE -> -x;
+      case LOG -> Math.log(x);
+      case ERF -> errorFunction(x);
+      case SOFTPLUS -> Math.log1p(Math.exp(x));
+      case MISH -> x * Math.tanh(Math.log1p(Math.exp(x)));
+      case FLOOR -> Math.floor(x);
+      case CEIL -> Math.ceil(x);
+      case ROUND -> Math.rint(x);
+      case SIGN -> Math.signum(x);
+      case STEP -> x > alpha ? 1 : 0;
     };
   }
 
@@ -136,6 +145,8 @@ final class DoubleForward {
       case SUBTRACT -> left - right;
       case MULTIPLY -> left * right;
       case DIVIDE -> left / right;
+      case MAXIMUM -> Math.max(left, right);
+      case MINIMUM -> Math.min(left, right);
     };
   }
 

@@ -158,7 +158,8 @@ class NumericalGradientTest {
   private static List<Block> maps(OperatorCase operatorCase, SplittableRandom random) {
     boolean root =
         operatorCase.operator() instanceof Activation activation
-            && activation.function() == Activation.Function.SQRT;
+            && (activation.function() == Activation.Function.SQRT
+                || activation.function() == Activation.Function.LOG);
     boolean divides =
         (operatorCase.operator() instanceof ElementWise elementWise
                 && elementWise.operation() == Operation.DIVIDE)

@@ -40,6 +40,32 @@ class ElementaryFunctionsTest {
   }
 
   @Test
+  void softplusAndMishAreWithinTheirBounds() {
+    DoubleUnaryOperator softplus = x -> StrictMath.log1p(StrictMath.exp(x));
+    assertRelativeError(ElementaryFunctions::softplus, softplus, -100, 100, 1e-11);
+    DoubleUnaryOperator mish = x -> x * StrictMath.tanh(StrictMath.log1p(StrictMath.exp(x)));
+    assertRelativeError(ElementaryFunctions::mish, mish, -30, 30, 2e-11);
+    assertRelativeError(ElementaryFunctions::mish, x -> x, 40, 1e30, 1e-15);
+  }
+
+  /** The whole series, summed in 40 digits. */
+  @ParameterizedTest
+  @ValueSource(doubles = {1e-20, 1e-3, 0.1, 0.499999, 0.5, 0.500001, 0.7, 1, 1.9, 3, 4.5})
+  void erfIsWithinItsBound(double x) {
+    MathContext digits = new MathContext(40);
+    BigDecimal square = new BigDecimal(x).multiply(new BigDecimal(x), digits).negate();
+    BigDecimal term = new BigDecimal(x);
+    BigDecimal sum = term;
+    for (int n = 1; n < 150; n++) {
+      term = term.multiply(square, digits).divide(BigDecimal.valueOf(n), digits);
+      sum = sum.add(term.divide(BigDecimal.valueOf(2L * n + 1), digits), digits);
+    }
+    double expected = 2 / Math.sqrt(Math.PI) * sum.doubleValue();
+    assertThat(ElementaryFunctions.erf(x) / expected - 1).isBetween(-1e-10, 1e-10);
+    assertThat(ElementaryFunctions.erf(-x)).isEqualTo(-ElementaryFunctions.erf(x));
+  }
+
+  @Test
   void floatsNextToTheTrueValue() {
     assertUlps(ElementaryFunctions::exp, StrictMath::exp, -87, 88);
     assertUlps(ElementaryFunctions::tanh, StrictMath::tanh, -10, 10);

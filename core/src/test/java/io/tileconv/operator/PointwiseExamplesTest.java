@@ -47,7 +47,17 @@ class PointwiseExamplesTest {
         activation(Activation.of(Function.EXP), StrictMath::exp),
         activation(Activation.of(Function.SQRT), Math::sqrt),
         activation(Activation.of(Function.ABS), Math::abs),
-        activation(Activation.of(Function.NEGATE), x -> -x));
+        activation(Activation.of(Function.NEGATE), x -> -x),
+        activation(Activation.of(Function.LOG), StrictMath::log),
+        activation(Activation.of(Function.SOFTPLUS), x -> StrictMath.log1p(StrictMath.exp(x))),
+        activation(
+            Activation.of(Function.MISH),
+            x -> x * StrictMath.tanh(StrictMath.log1p(StrictMath.exp(x)))),
+        activation(Activation.of(Function.FLOOR), Math::floor),
+        activation(Activation.of(Function.CEIL), Math::ceil),
+        activation(Activation.of(Function.ROUND), Math::rint),
+        activation(Activation.of(Function.SIGN), Math::signum),
+        activation(Activation.step(0.5f), x -> x > 0.5 ? 1 : 0));
   }
 
   private static DynamicTest activation(Activation activation, DoubleUnaryOperator definition) {

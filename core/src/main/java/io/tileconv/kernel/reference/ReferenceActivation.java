@@ -46,9 +46,18 @@ final class ReferenceActivation implements EachValue {
       case GELU_TANH -> (float) (x * ElementaryFunctions.sigmoid(geluArgument(x)));
       case CLIP -> clip(x, alpha, beta);
       case EXP -> (float) ElementaryFunctions.exp(x);
+      case LOG -> (float) StrictMath.log(x);
       case SQRT -> (float) Math.sqrt(x);
       case ABS -> Math.abs(x);
       case NEGATE -> -x;
+      case ERF -> (float) ElementaryFunctions.erf(x);
+      case SOFTPLUS -> (float) ElementaryFunctions.softplus(x);
+      case MISH -> (float) ElementaryFunctions.mish(x);
+      case FLOOR -> (float) Math.floor(x);
+      case CEIL -> (float) Math.ceil(x);
+      case ROUND -> (float) Math.rint(x);
+      case SIGN -> Math.signum(x);
+      case STEP -> x > alpha ? 1 : x <= alpha ? 0 : Float.NaN;
     };
   }
 

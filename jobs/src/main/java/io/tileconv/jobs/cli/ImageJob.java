@@ -33,17 +33,24 @@ final class ImageJob {
   private final PrintWriter err;
   private final String companion;
   private final Float nodata;
+  private final ResultKind kind;
 
   /**
    * @param err where progress, failures and the closing line are said
    */
   ImageJob(SparkOptions spark, ResultOptions results, PrintWriter err) {
-    this(spark, results, err, null, null);
+    this(spark, results, err, null, null, ResultKind.IMAGE);
   }
 
   private ImageJob(
-      SparkOptions spark, ResultOptions results, PrintWriter err, String companion, Float nodata) {
+      SparkOptions spark,
+      ResultOptions results,
+      PrintWriter err,
+      String companion,
+      Float nodata,
+      ResultKind kind) {
     this.nodata = nodata;
+    this.kind = kind;
     this.spark = spark;
     this.results = results;
     this.err = err;
@@ -52,17 +59,22 @@ final class ImageJob {
 
   /** The same job with one image that every network gets as its second input. */
   ImageJob with(String path) {
-    return new ImageJob(spark, results, err, path, nodata);
+    return new ImageJob(spark, results, err, path, nodata, kind);
   }
 
   /** The same job with networks that scale their results, but not the value for no data. */
   ImageJob storing(float value) {
-    return new ImageJob(spark, results, err, companion, value);
+    return new ImageJob(spark, results, err, companion, value, kind);
+  }
+
+  /** The same job with results that mean something else. */
+  ImageJob storing(ResultKind meaning) {
+    return new ImageJob(spark, results, err, companion, nodata, meaning);
   }
 
   /** How results are computed and stored. */
   private JobSettings settings(String output) {
-    JobSettings settings = results.settings(output);
+    JobSettings settings = results.settings(output, kind);
     return nodata == null ? settings : settings.unscaled();
   }
 

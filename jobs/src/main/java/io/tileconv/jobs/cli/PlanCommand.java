@@ -50,7 +50,9 @@ final class PlanCommand implements Callable<Integer> {
     NetworkFactory networks =
         model.isGiven() ? model.networks(configuration) : filter.networks(filters);
     Plan plan =
-        new ImageJob(spark, results, command.commandLine().getErr()).plan(networks, input, output);
+        new ImageJob(spark, results, command.commandLine().getErr())
+            .storing(model.isGiven() ? model.results() : ResultKind.IMAGE)
+            .plan(networks, input, output);
     PlanText text = new PlanText(plan, filters.stream().map(Filter::remark).toList());
     text.lines().forEach(command.commandLine().getOut()::println);
     command.commandLine().getOut().flush();

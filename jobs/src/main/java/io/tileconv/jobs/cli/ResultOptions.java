@@ -102,13 +102,29 @@ final class ResultOptions {
     return memory.bytes();
   }
 
-  /** The settings for results called like this; {@code .npy} holds float32 unless asked. */
-  JobSettings settings(String output) {
+  /**
+   * The settings for results called like this. Unless asked, {@code .npy} holds float32, class maps
+   * are uint8 and never clamped, and probabilities are float32 or, in PNG, uint8 of 255 times their
+   * value.
+   */
+  JobSettings settings(String output, ResultKind kind) {
     String extension = format == null ? null : format.toLowerCase(Locale.ROOT);
     String name = extension == null ? output.toLowerCase(Locale.ROOT) : "." + extension;
     PixelType stored = type == null && name.endsWith(".npy") ? PixelType.FLOAT32 : type;
+    float factor = scale;
+    Overflow policy = overflow;
+    if (kind == ResultKind.CLASSES) {
+      stored = type == null ? PixelType.UINT8 : type;
+      policy = Overflow.FAIL;
+    } else if (kind == ResultKind.PROBABILITIES && type == null && scale == 1 && offset == 0) {
+      boolean integers = name.endsWith(".png");
+      stored = integers ? PixelType.UINT8 : PixelType.FLOAT32;
+      factor = integers ? 255 : 1;
+      // The input's own format may have integers only.
+      extension = extension == null && !name.matches(".*\\.(png|tiff?|npy)") ? "tif" : extension;
+    }
     return new JobSettings(
-        tile, memory.bytes(), arithmetic, stored, scale, offset, overflow, compression, extension);
+        tile, memory.bytes(), arithmetic, stored, factor, offset, policy, compression, extension);
   }
 
   Output output(String path, InputFiles inputs) {

@@ -13,9 +13,13 @@ import picocli.CommandLine.Spec;
     description = "Runs a network over images, in tiles that do not show.",
     footer = {
       "",
-      "Example:",
+      "Examples:",
       "  tileconv run --model data/models/unet_water.onnx --input-scale 1/255 --scale 255"
-          + " data/images/earth-day.jpg water.png"
+          + " data/images/earth-day.jpg water.png",
+      "  tileconv run --model segment.onnx --input-scale 1/255 --mean 0.485,0.456,0.406"
+          + " --std 0.229,0.224,0.225 --argmax scene.tif classes.tif",
+      "  tileconv run --model upscale.onnx --input-scale 1/255 --scale 255 --pad-to-crop"
+          + " photo.png large.png"
     })
 final class RunCommand implements Callable<Integer> {
 
@@ -34,6 +38,7 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     return new ImageJob(spark, results, command.commandLine().getErr())
+        .storing(model.results())
         .run(model.networks(spark.hadoop()), input, output);
   }
 }

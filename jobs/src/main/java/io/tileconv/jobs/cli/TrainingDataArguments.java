@@ -135,6 +135,6 @@ final class TrainingDataArguments {
   }
 
   private static float scale(String option, String text) {
-    return text == null ? Float.NaN : ModelArguments.scale(option, text);
+    return text == null ? Float.NaN : Numbers.one(option, text);
   }
 }

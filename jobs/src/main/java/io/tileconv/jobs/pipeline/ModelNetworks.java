@@ -5,9 +5,7 @@ import io.tileconv.onnx.ExternalData;
 import io.tileconv.onnx.OnnxException;
 import io.tileconv.onnx.OnnxModel;
 import io.tileconv.onnx.OnnxReader;
-import io.tileconv.operator.ElementWiseConstant;
-import io.tileconv.operator.Operation;
-import io.tileconv.operator.Tensor;
+import io.tileconv.operator.Border;
 import io.tileconv.tile.Shape;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -26,19 +24,30 @@ public final class ModelNetworks implements NetworkFactory {
 
   private final OnnxModel model;
   private final String input;
-  private final float inputScale;
+  private final Treatment treatment;
 
-  private ModelNetworks(OnnxModel model, float inputScale) {
+  /**
+   * What is done around the model.
+   *
+   * @param before with the image's values
+   * @param fit with the image's size
+   * @param after with the results
+   */
+  public record Treatment(InputValues before, SizeFit fit, OutputValues after) {
+    public static final Treatment NONE =
+        new Treatment(InputValues.UNCHANGED, SizeFit.NONE, OutputValues.UNCHANGED);
+  }
+
+  private ModelNetworks(OnnxModel model, Treatment treatment) {
     this.model = model;
     this.input = model.inputs().get(0).name();
-    this.inputScale = inputScale;
+    this.treatment = treatment;
   }
 
   /**
-   * @param inputScale factor of the image's values before the network sees them
    * @throws JobException if the file is no model that can be run over images
    */
-  public static ModelNetworks read(Configuration configuration, String file, float inputScale) {
+  public static ModelNetworks read(Configuration configuration, String file, Treatment treatment) {
     try {
       Path path = new Path(file);
       FileSystem fileSystem = path.getFileSystem(configuration);
@@ -52,7 +61,7 @@ public final class ModelNetworks implements NetworkFactory {
                 + model.outputs().size()
                 + " outputs; give a model with one of each");
       }
-      return new ModelNetworks(model, inputScale);
+      return new ModelNetworks(model, treatment);
     } catch (FileNotFoundException e) {
       throw new JobException(
           JobException.Kind.BAD_INPUT, file + ": there is no such file; check the path", e);
@@ -108,17 +117,53 @@ public final class ModelNetworks implements NetworkFactory {
 
   @Override
   public Network network(List<Shape> inputs) {
-    Network network = OnnxReader.network(model, Map.of(input, inputs.get(0))).network();
-    if (inputScale == 1) {
-      return network;
+    Shape image = inputs.get(0);
+    int channels = treatment.before().channels(image.channels());
+    checkChannels(image.channels(), channels);
+    Shape given = new Shape(channels, image.height(), image.width());
+    FittedModel fitted = FittedModel.of(this::model, given, treatment.fit().to());
+    NetworkParts parts = new NetworkParts();
+    int map =
+        fitted.add(
+            parts,
+            new Border(treatment.fit().mode(), 0),
+            padded -> treatment.before().add(parts, image.channels(), padded));
+    Network unfinished = parts.build(map);
+    int count = unfinished.shapes(inputs).get(map).channels();
+    return parts.build(treatment.after().add(parts, map, count));
+  }
+
+  private Network model(Shape shape) {
+    return OnnxReader.network(model, Map.of(input, shape)).network();
+  }
+
+  private void checkChannels(int bands, int channels) {
+    long wanted = OnnxReader.channels(model, input);
+    if (wanted != OnnxModel.UNKNOWN && wanted != channels) {
+      throw new OnnxException(
+          "has "
+              + bands
+              + (bands == 1 ? " band" : " bands")
+              + (bands == channels ? "" : " (" + channels + " after --bands and --channel-order)")
+              + ", but the network takes "
+              + wanted
+              + "; "
+              + advice(bands, wanted));
     }
-    return Network.chain()
-        .then(
-            "input scale",
-            new ElementWiseConstant(Operation.MULTIPLY, 1, ElementWiseConstant.Side.RIGHT),
-            Tensor.of(new float[] {inputScale}, 1))
-        .then(network)
-        .build();
+  }
+
+  private static String advice(int bands, long wanted) {
+    if (wanted == 3 && bands == 4) {
+      return "leave the fourth, often alpha, out with --bands 1,2,3";
+    }
+    if (wanted == 3 && bands <= 2) {
+      return "make three of the first with --bands 1,1,1";
+    }
+    if (wanted == 1 && bands >= 3) {
+      return "use one with --bands 1, or the brightness with --channel-order grey"
+          + (bands > 3 ? " --bands 1,2,3" : "");
+    }
+    return "choose them with --bands";
   }
 
   /** Sizes inside a model may follow from the image's. */
