@@ -156,6 +156,12 @@ final class ActivationImport {
 
   private static List<Value> softmax(NodeImport node) {
     MapValue map = node.map(0);
+    checkSoftmaxAxis(node, map);
+    return List.of(node.add(new Softmax(), List.of(), map));
+  }
+
+  /** Refuses what does not run over the channels alone. */
+  static void checkSoftmaxAxis(NodeImport node, MapValue map) {
     boolean flattens = node.opset() < 13;
     int rank = map.layout().rank();
     int axis = NodeImport.axis(node.node().integer("axis", flattens ? 1 : -1), rank);
@@ -168,7 +174,6 @@ final class ActivationImport {
             "before operator set 13 a softmax runs over all axes from " + axis + " on");
       }
     }
-    return List.of(node.add(new Softmax(), List.of(), map));
   }
 
   private static List<Value> argMax(NodeImport node) {

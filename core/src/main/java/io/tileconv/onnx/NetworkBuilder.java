@@ -25,7 +25,7 @@ final class NetworkBuilder {
   private static final long ANY_SIZE = 720_720;
 
   /** A broken file must not ask for more channels than a network has. */
-  private static final int MOST_CHANNELS = 1 << 16;
+  static final int MOST_CHANNELS = 1 << 16;
 
   private record Pending(
       String name, Operator operator, List<Tensor> parameters, List<Integer> inputs) {}

@@ -10,6 +10,7 @@ import io.tileconv.operator.ChannelOrder;
 import io.tileconv.operator.Concat;
 import io.tileconv.operator.Convolution;
 import io.tileconv.operator.Counting;
+import io.tileconv.operator.CubicResize;
 import io.tileconv.operator.ElementWise;
 import io.tileconv.operator.GlobalPooling;
 import io.tileconv.operator.GroupNormalization;
@@ -61,6 +62,8 @@ final class OperatorExport {
     } else if (operator instanceof Pointwise value) {
       pointwise.write(node, value, inputs.get(0), channels);
     } else if (operator instanceof Resize resize) {
+      resizes.write(name, resize, inputs.get(0));
+    } else if (operator instanceof CubicResize resize) {
       resizes.write(name, resize, inputs.get(0));
     } else if (operator instanceof Pad pad) {
       resizes.pad(name, pad, inputs.get(0));

@@ -6,6 +6,7 @@ import io.tileconv.network.Node;
 import io.tileconv.operator.Activation;
 import io.tileconv.operator.ArgMax;
 import io.tileconv.operator.BatchNormalization;
+import io.tileconv.operator.ChannelReduction;
 import io.tileconv.operator.ChannelSlice;
 import io.tileconv.operator.ElementWiseConstant;
 import io.tileconv.operator.Operation;
@@ -33,6 +34,15 @@ final class PointwiseExport {
       case DIVIDE -> "Div";
       case MAXIMUM -> "Max";
       case MINIMUM -> "Min";
+    };
+  }
+
+  private static String type(ChannelReduction.Function function) {
+    return switch (function) {
+      case SUM -> "ReduceSum";
+      case AVERAGE -> "ReduceMean";
+      case MAXIMUM -> "ReduceMax";
+      case MINIMUM -> "ReduceMin";
     };
   }
 
@@ -65,6 +75,9 @@ final class PointwiseExport {
       String indices = graph.fresh(name + " indices");
       graph.node("ArgMax", indices, List.of(input), attribute("axis", 1), attribute("keepdims", 1));
       graph.node("Cast", name, List.of(indices), attribute("to", ElementType.FLOAT.number()));
+    } else if (operator instanceof ChannelReduction reduction) {
+      String axes = graph.constant(name + " axes", 1L);
+      graph.node(type(reduction.function()), name, List.of(input, axes));
     } else if (operator instanceof ChannelSlice slice) {
       slice(name, slice, input);
     } else if (operator instanceof BatchNormalization normalization) {

@@ -2,6 +2,8 @@ package io.tileconv.onnx;
 
 import io.tileconv.onnx.Value.MapValue;
 import io.tileconv.operator.AveragePooling;
+import io.tileconv.operator.ChannelReduction;
+import io.tileconv.operator.ChannelReduction.Function;
 import io.tileconv.operator.Counting;
 import io.tileconv.operator.GlobalPooling;
 import io.tileconv.operator.MaxPooling;
@@ -24,14 +26,17 @@ final class PoolingImport {
   private PoolingImport() {}
 
   static Map<String, NodeMapping> mappings() {
+    Optional<Reduction> none = Optional.empty();
     return Map.of(
         "MaxPool", PoolingImport::max,
         "AveragePool", PoolingImport::average,
         "MaxUnpool", PoolingImport::unpool,
         "GlobalMaxPool", node -> global(node, Reduction.MAX),
         "GlobalAveragePool", node -> global(node, Reduction.AVERAGE),
-        "ReduceMean", node -> reduce(node, Reduction.AVERAGE),
-        "ReduceMax", node -> reduce(node, Reduction.MAX));
+        "ReduceMean", node -> reduce(node, Function.AVERAGE, Optional.of(Reduction.AVERAGE)),
+        "ReduceMax", node -> reduce(node, Function.MAXIMUM, Optional.of(Reduction.MAX)),
+        "ReduceMin", node -> reduce(node, Function.MINIMUM, none),
+        "ReduceSum", node -> reduce(node, Function.SUM, none));
   }
 
   private static List<Value> max(NodeImport node) {
@@ -129,23 +134,30 @@ final class PoolingImport {
     return List.of(node.add(new GlobalPooling(reduction), List.of(), map));
   }
 
-  /** A reduction over rows and columns. */
-  private static List<Value> reduce(NodeImport node, Reduction reduction) {
+  /** A reduction over rows and columns, or over the channels. */
+  private static List<Value> reduce(
+      NodeImport node, ChannelReduction.Function ofChannels, Optional<Reduction> ofPlaces) {
     MapValue map = node.map(0);
     List<Long> axes = node.integers(1, "axes").orElse(List.of());
     Set<Axis> reduced = EnumSet.noneOf(Axis.class);
     axes.forEach(axis -> reduced.add(NodeImport.axis(axis, map)));
     Set<Axis> spatial = EnumSet.of(Axis.ROW, Axis.COLUMN);
     spatial.removeIf(axis -> map.layout().index(axis) < 0);
-    if (spatial.isEmpty() || !reduced.equals(spatial)) {
-      throw NodeImport.unsupported("only a reduction over all rows and columns is supported");
+    MapValue result;
+    if (reduced.equals(EnumSet.of(Axis.CHANNEL))) {
+      result = node.add(new ChannelReduction(ofChannels), List.of(), map);
+    } else if (!spatial.isEmpty() && reduced.equals(spatial) && ofPlaces.isPresent()) {
+      result = node.add(new GlobalPooling(ofPlaces.get()), List.of(), map);
+    } else {
+      throw NodeImport.unsupported(
+          "only a reduction over the channels, or an average or maximum over all rows and"
+              + " columns, is supported");
     }
-    MapValue pooled = node.add(new GlobalPooling(reduction), List.of(), map);
     if (node.node().integer("keepdims", 1) != 0) {
-      return List.of(pooled);
+      return List.of(result);
     }
     List<Axis> kept = new ArrayList<>(map.layout().axes());
-    kept.removeAll(spatial);
-    return List.of(pooled.withLayout(new Layout(kept)));
+    kept.removeAll(reduced);
+    return List.of(result.withLayout(new Layout(kept)));
   }
 }

@@ -17,6 +17,9 @@ import java.util.Map;
  */
 final class ReshapeImport {
 
+  /** Those of a map's tensor; more are for a moment only. */
+  private static final int MOST_AXES = 4;
+
   private ReshapeImport() {}
 
   static Map<String, NodeMapping> mappings() {
@@ -69,7 +72,15 @@ final class ReshapeImport {
       }
       axes.add(batch || same ? old.get(next++) : null);
     }
-    return new Reshaped(map.withLayout(ShapeImport.named(axes)));
+    return new Reshaped(
+        axes.size() > MOST_AXES
+            ? Regrouped.of(map, extents)
+            : map.withLayout(ShapeImport.named(axes)));
+  }
+
+  /** The same values with other axes, which only come and go if their extent is 1. */
+  static Value reshapedTo(MapValue map, List<Long> extents, String name) {
+    return reshaped(map, extents).named(name);
   }
 
   /** A zero stands for the extent that the input has there. */
@@ -120,10 +131,14 @@ final class ReshapeImport {
       throw NodeImport.unsupported("it moves values of a tensor of axes " + map.layout());
     }
     MapValue moved = moved(node, value, map);
-    if (!moved.extents().equals(extents)) {
+    if (!withoutOnes(moved.extents()).equals(withoutOnes(extents))) {
       throw NodeImport.unsupported("it does not end a pixel shuffle or a channel shuffle");
     }
-    return moved;
+    return reshaped(moved, extents).named(node.output(0));
+  }
+
+  private static List<Long> withoutOnes(List<Long> extents) {
+    return extents.stream().filter(extent -> extent != 1).toList();
   }
 
   private static MapValue moved(NodeImport node, Regrouped value, MapValue map) {

@@ -3,6 +3,9 @@ package io.tileconv.onnx;
 import static io.tileconv.onnx.GraphWriter.attribute;
 
 import io.tileconv.operator.Border;
+import io.tileconv.operator.Coordinates;
+import io.tileconv.operator.CubicResize;
+import io.tileconv.operator.Interpolation;
 import io.tileconv.operator.Pad;
 import io.tileconv.operator.Resize;
 import io.tileconv.operator.Scaling;
@@ -20,21 +23,6 @@ final class ResizeExport {
   }
 
   void write(String name, Resize resize, String input) {
-    String scales = "";
-    String sizes = "";
-    if (resize.rows() instanceof Scaling.ToSize rows
-        && resize.columns() instanceof Scaling.ToSize columns) {
-      sizes = graph.constant(name + " sizes", rows.size(), columns.size());
-    } else {
-      scales =
-          graph.constant(
-              name + " scales", new float[] {scale(resize.rows()), scale(resize.columns())});
-    }
-    String mode =
-        switch (resize.interpolation()) {
-          case LINEAR -> "linear";
-          default -> "nearest";
-        };
     String nearest =
         switch (resize.interpolation()) {
           case NEAREST_CEIL -> "ceil";
@@ -42,15 +30,39 @@ final class ResizeExport {
           case NEAREST_PREFER_CEIL -> "round_prefer_ceil";
           default -> "round_prefer_floor";
         };
-    String coordinates = resize.coordinates().name().toLowerCase(Locale.ROOT);
+    boolean linear = resize.interpolation() == Interpolation.LINEAR;
     graph.node(
         "Resize",
         name,
-        sizes.isEmpty() ? List.of(input, "", scales) : List.of(input, "", "", sizes),
+        inputs(name, input, resize.rows(), resize.columns()),
         attribute("axes", new long[] {2, 3}),
-        attribute("mode", mode),
+        attribute("mode", linear ? "linear" : "nearest"),
         attribute("nearest_mode", nearest),
-        attribute("coordinate_transformation_mode", coordinates));
+        attribute("coordinate_transformation_mode", text(resize.coordinates())));
+  }
+
+  void write(String name, CubicResize resize, String input) {
+    graph.node(
+        "Resize",
+        name,
+        inputs(name, input, resize.rows(), resize.columns()),
+        attribute("axes", new long[] {2, 3}),
+        attribute("mode", "cubic"),
+        attribute("cubic_coeff_a", resize.sharpness()),
+        attribute("coordinate_transformation_mode", text(resize.coordinates())));
+  }
+
+  private static String text(Coordinates coordinates) {
+    return coordinates.name().toLowerCase(Locale.ROOT);
+  }
+
+  private List<String> inputs(String name, String input, Scaling rows, Scaling columns) {
+    if (rows instanceof Scaling.ToSize height && columns instanceof Scaling.ToSize width) {
+      String sizes = graph.constant(name + " sizes", height.size(), width.size());
+      return List.of(input, "", "", sizes);
+    }
+    float[] scales = {scale(rows), scale(columns)};
+    return List.of(input, "", graph.constant(name + " scales", scales));
   }
 
   /** ONNX has scales as float32, and these have to say exactly the same. */

@@ -2,6 +2,7 @@ package io.tileconv.onnx;
 
 import io.tileconv.onnx.Value.MapValue;
 import io.tileconv.operator.Coordinates;
+import io.tileconv.operator.CubicResize;
 import io.tileconv.operator.Interpolation;
 import io.tileconv.operator.Resize;
 import io.tileconv.operator.Scaling;
@@ -10,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Resize and the Upsample of older operator sets: nearest and linear. */
+/** Resize and the Upsample of older operator sets: nearest, linear and cubic. */
 final class ResizeImport {
 
   private ResizeImport() {}
@@ -31,7 +32,7 @@ final class ResizeImport {
     Interpolation interpolation =
         isLinear(node) ? Interpolation.LINEAR : Interpolation.NEAREST_FLOOR;
     List<Scaling> scalings = byScales(map, scales, allAxes(map));
-    return resize(node, map, scalings, interpolation, Coordinates.ASYMMETRIC);
+    return resize(node, map, Axes.of(map, scalings), interpolation, Coordinates.ASYMMETRIC);
   }
 
   private static List<Value> resize(NodeImport node) {
@@ -46,7 +47,8 @@ final class ResizeImport {
     if (!attributes.text("keep_aspect_ratio_policy", "stretch").equals("stretch")) {
       throw NodeImport.unsupported("keep_aspect_ratio_policy is not supported; use stretch");
     }
-    Interpolation interpolation = interpolation(node);
+    boolean cubic = attributes.text("mode", "nearest").equals("cubic");
+    Interpolation interpolation = cubic ? Interpolation.LINEAR : interpolation(node);
     Coordinates coordinates = coordinates(attributes);
     List<Long> axes = attributes.integers("axes").orElse(allAxes(map));
     Optional<OnnxTensor> scales = node.optionalConstant(2).filter(tensor -> tensor.size() > 0);
@@ -59,30 +61,54 @@ final class ResizeImport {
     } else {
       throw new OnnxException("it has neither scales nor sizes");
     }
-    return resize(node, map, scalings, interpolation, coordinates);
+    Axes both = Axes.of(map, scalings);
+    if (cubic) {
+      return List.of(node.add(cubic(node, both, coordinates), List.of(), map));
+    }
+    return resize(node, map, both, interpolation, coordinates);
+  }
+
+  /** How both axes of maps are scaled. */
+  private record Axes(Scaling rows, Scaling columns) {
+
+    /**
+     * @param scalings one for each axis of the tensor
+     */
+    static Axes of(MapValue map, List<Scaling> scalings) {
+      Scaling rows = Scaling.NONE;
+      Scaling columns = Scaling.NONE;
+      for (int i = 0; i < scalings.size(); i++) {
+        Scaling scaling = scalings.get(i);
+        switch (map.layout().axes().get(i)) {
+          case ROW -> rows = scaling;
+          case COLUMN -> columns = scaling;
+          default -> {
+            if (!scaling.equals(Scaling.NONE)) {
+              throw NodeImport.unsupported("only rows and columns can be resized");
+            }
+          }
+        }
+      }
+      return new Axes(rows, columns);
+    }
   }
 
   private static List<Value> resize(
       NodeImport node,
       MapValue map,
-      List<Scaling> scalings,
+      Axes axes,
       Interpolation interpolation,
       Coordinates coordinates) {
-    Scaling rows = Scaling.NONE;
-    Scaling columns = Scaling.NONE;
-    for (int i = 0; i < scalings.size(); i++) {
-      Scaling scaling = scalings.get(i);
-      switch (map.layout().axes().get(i)) {
-        case ROW -> rows = scaling;
-        case COLUMN -> columns = scaling;
-        default -> {
-          if (!scaling.equals(Scaling.NONE)) {
-            throw NodeImport.unsupported("only rows and columns can be resized");
-          }
-        }
-      }
+    Resize resize = new Resize(axes.rows, axes.columns, interpolation, coordinates);
+    return List.of(node.add(resize, List.of(), map));
+  }
+
+  private static CubicResize cubic(NodeImport node, Axes axes, Coordinates coordinates) {
+    if (node.node().integer("exclude_outside", 0) != 0) {
+      throw NodeImport.unsupported("exclude_outside is not supported");
     }
-    return List.of(node.add(new Resize(rows, columns, interpolation, coordinates), List.of(), map));
+    float sharpness = node.node().number("cubic_coeff_a", -0.75f);
+    return new CubicResize(axes.rows, axes.columns, sharpness, coordinates);
   }
 
   private static List<Long> allAxes(MapValue map) {
@@ -97,9 +123,19 @@ final class ResizeImport {
     List<Scaling> scalings = unscaled(map, scales.size(), axes);
     for (int i = 0; i < scales.size(); i++) {
       int axis = NodeImport.axis(axes.get(i), map.layout().rank());
-      scalings.set(axis, Scaling.by((double) scales.get(i)));
+      scalings.set(axis, byScale(scales.get(i), map.extent(map.layout().axes().get(axis))));
     }
     return scalings;
+  }
+
+  /**
+   * Exporters write the quotient of two sizes as a float, whose product with the size may be a hair
+   * below the whole number that was meant, and that the product is once it is a float.
+   */
+  private static Scaling byScale(float scale, long size) {
+    long outputs = size > 0 ? (long) (scale * size) : 0;
+    boolean quotient = outputs > 0 && Math.abs((double) outputs / size - scale) <= Math.ulp(scale);
+    return quotient ? ratio(outputs, size) : Scaling.by((double) scale);
   }
 
   /**
@@ -157,7 +193,7 @@ final class ResizeImport {
       case "linear", "bilinear" -> true;
       default ->
           throw NodeImport.unsupported(
-              "mode " + mode + " is not supported; supported are nearest and linear");
+              "mode " + mode + " is not supported; supported are nearest, linear and cubic");
     };
   }
 

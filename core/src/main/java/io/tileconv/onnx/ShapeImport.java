@@ -43,6 +43,8 @@ final class ShapeImport {
                     || map.type() == ElementType.FLOAT16
                     || map.type() == ElementType.UINT8
                     || map.type() == ElementType.UINT16
+                    || map.type() == ElementType.INT8
+                    || map.type() == ElementType.BOOL
                     || map.type() == ElementType.INT64))
             || (map.type() == ElementType.INT64
                 && (type == ElementType.INT64 || type == ElementType.INT32));
@@ -70,6 +72,9 @@ final class ShapeImport {
   }
 
   private static List<Value> squeeze(NodeImport node) {
+    if (node.value(0) instanceof Value.Regrouped regrouped && !regrouped.isPermuted()) {
+      return List.of(squeezed(node, regrouped));
+    }
     MapValue map = node.anyMap(0);
     List<Axis> axes = new ArrayList<>(map.layout().axes());
     List<Long> squeezed =
@@ -85,11 +90,39 @@ final class ShapeImport {
     return List.of(map.withLayout(new Layout(axes)).withName(node.output(0)));
   }
 
+  private static Value squeezed(NodeImport node, Value.Regrouped regrouped) {
+    List<Long> extents = regrouped.extents();
+    List<Integer> squeezed =
+        node
+            .integers(1, "axes")
+            .orElseThrow(() -> NodeImport.unsupported("it does not say which axes"))
+            .stream()
+            .map(axis -> NodeImport.axis(axis, extents.size()))
+            .toList();
+    List<Long> left = new ArrayList<>();
+    for (int i = 0; i < extents.size(); i++) {
+      if (!squeezed.contains(i)) {
+        left.add(extents.get(i));
+      } else if (extents.get(i) != 1) {
+        throw new OnnxException("axis " + i + " has more than one index");
+      }
+    }
+    return ReshapeImport.reshapedTo(regrouped.map(), left, node.output(0));
+  }
+
   private static List<Value> unsqueeze(NodeImport node) {
     MapValue map = node.anyMap(0);
     List<Long> added =
         node.integers(1, "axes").orElseThrow(() -> new OnnxException("the axes are missing"));
     int rank = map.layout().rank() + added.size();
+    if (rank > Axis.values().length) {
+      List<Long> extents = new ArrayList<>(map.extents());
+      added.stream()
+          .map(axis -> NodeImport.axis(axis, rank))
+          .sorted()
+          .forEach(axis -> extents.add(Math.min(axis, extents.size()), 1L));
+      return List.of(ReshapeImport.reshapedTo(map, extents, node.output(0)));
+    }
     List<Axis> axes = new ArrayList<>();
     for (int i = 0; i < rank; i++) {
       axes.add(null);

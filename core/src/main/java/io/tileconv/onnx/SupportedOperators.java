@@ -26,6 +26,8 @@ final class SupportedOperators {
     all.putAll(SliceImport.mappings());
     all.putAll(ShapeImport.mappings());
     all.putAll(ReshapeImport.mappings());
+    all.putAll(LogicImport.mappings());
+    all.putAll(CompositeImport.mappings());
     return Map.copyOf(all);
   }
 

@@ -18,6 +18,7 @@ public sealed interface Operator extends Serializable
         BedOfNails,
         Concat,
         Convolution,
+        CubicResize,
         ElementWise,
         GlobalPooling,
         GradientOperator,

@@ -9,6 +9,7 @@ public sealed interface Pointwise extends Operator
     permits Activation,
         ArgMax,
         BatchNormalization,
+        ChannelReduction,
         ChannelSlice,
         ElementWiseConstant,
         PRelu,

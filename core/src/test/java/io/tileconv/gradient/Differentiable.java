@@ -1,6 +1,8 @@
 package io.tileconv.gradient;
 
 import io.tileconv.operator.ArgMax;
+import io.tileconv.operator.ChannelReduction;
+import io.tileconv.operator.CubicResize;
 import io.tileconv.operator.MaxPoolingIndices;
 import io.tileconv.operator.MaxUnpooling;
 import io.tileconv.operator.Operator;
@@ -26,7 +28,9 @@ final class Differentiable {
       if (!(operator instanceof ArgMax
           || operator instanceof MaxPoolingIndices
           || operator instanceof Validity
-          || operator instanceof Where)) {
+          || operator instanceof Where
+          || operator instanceof ChannelReduction
+          || operator instanceof CubicResize)) {
         return operatorCase;
       }
     }

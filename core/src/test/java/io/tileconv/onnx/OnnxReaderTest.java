@@ -355,11 +355,12 @@ class OnnxReaderTest {
     TestModels model =
         fourChannels()
             .constant("scales", new float[] {1, 1, 2, 2}, 4)
-            .node("Resize", "y", List.of("x", "", "scales"), attribute("mode", "cubic"));
+            .node("Resize", "y", List.of("x", "", "scales"), attribute("mode", "lanczos"));
     assertThatThrownBy(() -> operators(model))
         .isInstanceOf(UnsupportedOnnxException.class)
         .hasMessage(
-            "node 'y' (Resize): mode cubic is not supported; supported are nearest and linear");
+            "node 'y' (Resize): mode lanczos is not supported; supported are nearest, linear"
+                + " and cubic");
   }
 
   @Test

@@ -7,11 +7,13 @@ import io.tileconv.operator.BatchNormalization;
 import io.tileconv.operator.BedOfNails;
 import io.tileconv.operator.Border;
 import io.tileconv.operator.ChannelOrder;
+import io.tileconv.operator.ChannelReduction;
 import io.tileconv.operator.ChannelSlice;
 import io.tileconv.operator.Concat;
 import io.tileconv.operator.Convolution;
 import io.tileconv.operator.Coordinates;
 import io.tileconv.operator.Counting;
+import io.tileconv.operator.CubicResize;
 import io.tileconv.operator.ElementWise;
 import io.tileconv.operator.ElementWiseConstant;
 import io.tileconv.operator.GlobalPooling;
@@ -87,6 +89,10 @@ public final class RandomOperators {
                   scaling(random),
                   pick(Interpolation.values(), random),
                   pick(Coordinates.values(), random)),
+          (shape, random) ->
+              new CubicResize(
+                  scaling(random), scaling(random), -0.75f, pick(Coordinates.values(), random)),
+          (shape, random) -> new ChannelReduction(pick(ChannelReduction.Function.values(), random)),
           (shape, random) -> new BedOfNails(random.nextInt(1, 4), random.nextInt(1, 4)),
           (shape, random) -> new Subsample(random.nextInt(1, 4), random.nextInt(1, 4)),
           (shape, random) ->

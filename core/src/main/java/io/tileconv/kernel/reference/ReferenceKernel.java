@@ -9,9 +9,11 @@ import io.tileconv.operator.ArgMax;
 import io.tileconv.operator.AveragePooling;
 import io.tileconv.operator.BatchNormalization;
 import io.tileconv.operator.BedOfNails;
+import io.tileconv.operator.ChannelReduction;
 import io.tileconv.operator.ChannelSlice;
 import io.tileconv.operator.Concat;
 import io.tileconv.operator.Convolution;
+import io.tileconv.operator.CubicResize;
 import io.tileconv.operator.ElementWise;
 import io.tileconv.operator.ElementWiseConstant;
 import io.tileconv.operator.GlobalPooling;
@@ -61,6 +63,8 @@ public final class ReferenceKernel implements Kernel {
         (op, request) -> new ReferenceGlobalPooling(op, request.inputs().get(0)));
     put(Resize.class, (op, request) -> new ReferenceResize(op, request.inputs().get(0)));
 
+    put(CubicResize.class, (op, request) -> new ReferenceCubicResize(op, request.inputs().get(0)));
+
     put(BedOfNails.class, (op, request) -> ReferenceMoves.bedOfNails(op));
     put(Subsample.class, (op, request) -> ReferenceMoves.subsample(op));
     put(PixelShuffle.class, (op, request) -> ReferenceMoves.pixelShuffle(op));
@@ -78,6 +82,7 @@ public final class ReferenceKernel implements Kernel {
     put(Softmax.class, (op, request) -> new ReferenceSoftmax());
     put(Validity.class, (op, request) -> validity(op));
     put(Where.class, (op, request) -> where());
+    put(ChannelReduction.class, (op, request) -> new ReferenceChannelReduction(op));
     put(ArgMax.class, (op, request) -> new ReferenceArgMax());
 
     put(

@@ -97,7 +97,8 @@ final class TrainCommand implements Callable<Integer> {
       TrainingImages images = data.images(context, configuration);
       Network network =
           spec == null
-              ? ModelNetworks.read(configuration, model, 1).networkOfAnySize()
+              ? ModelNetworks.read(configuration, model, ModelNetworks.Treatment.NONE)
+                  .networkOfAnySize()
               : spec.network(images.bands(), training.loss(), training.seed());
       TrainingReport report =
           new TrainingReport(

@@ -122,7 +122,7 @@ public final class PlanText {
           + info.compression()
           + ")";
     }
-    return "decoded whole, once in each choices process ("
+    return "decoded whole, once in each executor process ("
         + Texts.bytes(info.decodedBytes())
         + "), because "
         + info.format()

@@ -31,8 +31,7 @@ class RunModelTest extends CommandTest {
   private void identity(String name, int channels) throws IOException {
     ElementWiseConstant times =
         new ElementWiseConstant(Operation.MULTIPLY, 1, ElementWiseConstant.Side.RIGHT);
-    Network network =
-        Network.chain().then("times", times, Tensor.of(new float[] {1}, 1)).build();
+    Network network = Network.chain().then("times", times, Tensor.of(new float[] {1}, 1)).build();
     Files.write(directory.resolve(name), OnnxWriter.write(network, List.of(channels)));
   }
 
@@ -84,7 +83,8 @@ class RunModelTest extends CommandTest {
     image("alpha.png", 4, 8, 8);
     image("rgb.png", 3, 8, 8);
     assertThat(run("@three.onnx", List.of(), "@grey.png", "@out.png")).isEqualTo(3);
-    assertError("grey.png: has 1 band, but the network takes 3; make three of the first with --band");
+    assertError(
+        "grey.png: has 1 band, but the network takes 3; make three of the first with --band");
     assertThat(run("@three.onnx", List.of(), "@alpha.png", "@out.png")).isEqualTo(3);
     assertError("has 4 bands, but the network takes 3; leave the fourth, often alpha, out with");
     assertThat(run("@one.onnx", List.of(), "@rgb.png", "@out.png")).isEqualTo(3);
