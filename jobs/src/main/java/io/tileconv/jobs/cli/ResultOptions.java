@@ -102,6 +102,11 @@ final class ResultOptions {
     return memory.bytes();
   }
 
+  /** The settings for results that are images. */
+  JobSettings settings(String output) {
+    return settings(output, ResultKind.IMAGE);
+  }
+
   /**
    * The settings for results called like this. Unless asked, {@code .npy} holds float32, class maps
    * are uint8 and never clamped, and probabilities are float32 or, in PNG, uint8 of 255 times their

@@ -36,9 +36,7 @@ final class StitchCommand implements Callable<Integer> {
     try (SparkSession session = spark.session()) {
       JobResult result =
           new Stitcher(
-                  session,
-                  results.settings(output, ResultKind.IMAGE),
-                  spark.report(command.commandLine().getErr()))
+                  session, results.settings(output), spark.report(command.commandLine().getErr()))
               .stitch(tiles, output, results.existing());
       return ImageJob.tell(
           result,
