@@ -1,5 +1,7 @@
 package io.tileconv.gradient;
 
+import io.tileconv.kernel.Kernels;
+import io.tileconv.kernel.row.Rows;
 import io.tileconv.tile.Block;
 import java.util.Arrays;
 
@@ -10,6 +12,7 @@ import java.util.Arrays;
  */
 final class ColumnSums {
 
+  private final Rows rows = Kernels.rows();
   private final double[] totals;
   private float[] columns = new float[0];
 
@@ -44,13 +47,9 @@ final class ColumnSums {
   /** Adds the values of a whole map. */
   void add(Block map) {
     float[] values = map.data();
-    add(map, (channel, row, sums) -> add(values, map.rowStart(row, channel), sums));
-  }
-
-  private static void add(float[] values, int from, float[] sums) {
-    for (int x = 0; x < sums.length; x++) {
-      sums[x] += values[from + x];
-    }
+    add(
+        map,
+        (channel, row, sums) -> rows.add(sums, 0, values, map.rowStart(row, channel), sums.length));
   }
 
   /** The sum of one channel. */

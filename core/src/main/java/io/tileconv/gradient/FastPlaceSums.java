@@ -1,5 +1,7 @@
 package io.tileconv.gradient;
 
+import io.tileconv.kernel.Kernels;
+import io.tileconv.kernel.row.Rows;
 import io.tileconv.operator.BatchNormalization;
 import io.tileconv.operator.PRelu;
 import io.tileconv.operator.Tensor;
@@ -13,10 +15,10 @@ final class FastPlaceSums {
 
   /** {@code Σ g·min(x, 0)}. */
   static ParameterSums slopes(PRelu prelu, int channels) {
-    return new Slopes(prelu, new ColumnSums(channels));
+    return new Slopes(prelu, new ColumnSums(channels), Kernels.rows());
   }
 
-  private record Slopes(PRelu prelu, ColumnSums sums) implements ParameterSums {
+  private record Slopes(PRelu prelu, ColumnSums sums, Rows rows) implements ParameterSums {
 
     @Override
     public void add(List<Block> sources, Block outputGradient) {
@@ -24,18 +26,14 @@ final class FastPlaceSums {
       sums.add(
           outputGradient,
           (channel, row, columns) ->
-              add(
-                  x.data(),
-                  x.rowStart(row, channel),
+              rows.addNegativeProducts(
+                  columns,
+                  0,
                   outputGradient.data(),
                   outputGradient.rowStart(row, channel),
-                  columns));
-    }
-
-    private static void add(float[] x, int from, float[] gradient, int at, float[] sums) {
-      for (int i = 0; i < sums.length; i++) {
-        sums[i] += gradient[at + i] * Math.min(x[from + i], 0);
-      }
+                  x.data(),
+                  x.rowStart(row, channel),
+                  columns.length));
     }
 
     @Override
@@ -59,7 +57,12 @@ final class FastPlaceSums {
   static ParameterSums normalization(BatchNormalization operator, Tensor means, Tensor variances) {
     int channels = operator.channels();
     return new Normalization(
-        operator, means, variances, new ColumnSums(channels), new ColumnSums(channels));
+        operator,
+        means,
+        variances,
+        new ColumnSums(channels),
+        new ColumnSums(channels),
+        Kernels.rows());
   }
 
   private record Normalization(
@@ -67,7 +70,8 @@ final class FastPlaceSums {
       Tensor means,
       Tensor variances,
       ColumnSums products,
-      ColumnSums gradients)
+      ColumnSums gradients,
+      Rows rows)
       implements ParameterSums {
 
     @Override
@@ -77,20 +81,15 @@ final class FastPlaceSums {
       products.add(
           outputGradient,
           (channel, row, columns) ->
-              add(
+              rows.addProducts(
+                  columns,
+                  0,
+                  outputGradient.data(),
+                  outputGradient.rowStart(row, channel),
                   x.data(),
                   x.rowStart(row, channel),
                   means.data()[channel],
-                  outputGradient.data(),
-                  outputGradient.rowStart(row, channel),
-                  columns));
-    }
-
-    private static void add(
-        float[] x, int from, float mean, float[] gradient, int at, float[] sums) {
-      for (int i = 0; i < sums.length; i++) {
-        sums[i] += gradient[at + i] * (x[from + i] - mean);
-      }
+                  columns.length));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.tileconv.gradient;
 
+import io.tileconv.kernel.Kernels;
 import io.tileconv.kernel.OuterProducts;
 import io.tileconv.operator.Window;
 import io.tileconv.tile.Block;
@@ -27,7 +28,7 @@ final class PlaceProducts {
   private final Window rows;
   private final Window columns;
   private final int direction;
-  private final OuterProducts kernel = OuterProducts.best();
+  private final OuterProducts kernel = Kernels.outerProducts();
   private final OuterProducts.Panel panel = new OuterProducts.Panel();
 
   /** Width of each panel of a group, where its sums begin, and its columns. */

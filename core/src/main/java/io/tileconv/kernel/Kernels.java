@@ -1,10 +1,16 @@
 package io.tileconv.kernel;
 
 import io.tileconv.gradient.GradientKernel;
+import io.tileconv.gradient.RowGradientKernel;
 import io.tileconv.kernel.plain.PlainKernel;
+import io.tileconv.kernel.plain.PlainOuterProducts;
 import io.tileconv.kernel.reference.ReferenceKernel;
+import io.tileconv.kernel.row.PlainRows;
+import io.tileconv.kernel.row.Rows;
 import io.tileconv.kernel.vector.VectorKernel;
 import io.tileconv.kernel.vector.VectorModule;
+import io.tileconv.kernel.vector.VectorOuterProducts;
+import io.tileconv.kernel.vector.VectorRows;
 import io.tileconv.kernel.winograd.WinogradKernel;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +27,8 @@ public final class Kernels {
           new WinogradKernel(),
           new VectorKernel(),
           new PlainKernel(),
+          RowGradientKernel.vector(),
+          RowGradientKernel.plain(),
           new GradientKernel(),
           new ReferenceKernel());
 
@@ -59,6 +67,21 @@ public final class Kernels {
     }
     throw new IllegalArgumentException(
         "no kernel computes " + request.operator().name() + ": " + String.join("; ", refusals));
+  }
+
+  /** The fastest loops over rows that this Java machine runs. */
+  public static Rows rows() {
+    return vectors() ? new VectorRows() : new PlainRows();
+  }
+
+  /** The fastest outer products that this Java machine runs. */
+  public static OuterProducts outerProducts() {
+    return vectors() ? new VectorOuterProducts() : new PlainOuterProducts();
+  }
+
+  private static boolean vectors() {
+    String forced = System.getProperty(FORCE_PROPERTY);
+    return (forced == null || forced.equals("vector")) && VectorModule.refusal().isEmpty();
   }
 
   private static Optional<String> refusal(

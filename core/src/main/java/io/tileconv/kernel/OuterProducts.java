@@ -1,9 +1,5 @@
 package io.tileconv.kernel;
 
-import io.tileconv.kernel.plain.PlainOuterProducts;
-import io.tileconv.kernel.vector.VectorModule;
-import io.tileconv.kernel.vector.VectorOuterProducts;
-
 /**
  * Sums of outer products over positions, which the gradients of weights are:
  *
@@ -14,15 +10,6 @@ import io.tileconv.kernel.vector.VectorOuterProducts;
  * width of its vectors.
  */
 public interface OuterProducts {
-
-  /** The fastest that this Java machine runs. */
-  static OuterProducts best() {
-    String forced = System.getProperty(Kernels.FORCE_PROPERTY);
-    boolean plain = forced != null && !forced.equals("vector");
-    return plain || VectorModule.refusal().isPresent()
-        ? new PlainOuterProducts()
-        : new VectorOuterProducts();
-  }
 
   /** How many columns of {@code remaining} go into one panel; there may be more, of zeros. */
   int panelWidth(int remaining);

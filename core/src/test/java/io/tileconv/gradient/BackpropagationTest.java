@@ -13,6 +13,7 @@ import io.tileconv.operator.ArgMax;
 import io.tileconv.operator.MaxPoolingIndices;
 import io.tileconv.operator.Operator;
 import io.tileconv.operator.Tensor;
+import io.tileconv.operator.Validity;
 import io.tileconv.testing.RandomBlocks;
 import io.tileconv.testing.RandomCases;
 import io.tileconv.testing.RandomNetworks;
@@ -49,7 +50,9 @@ class BackpropagationTest {
   }
 
   private static boolean isSmooth(Operator operator) {
-    return !(operator instanceof ArgMax || operator instanceof MaxPoolingIndices);
+    return !(operator instanceof ArgMax
+        || operator instanceof MaxPoolingIndices
+        || operator instanceof Validity);
   }
 
   /** Whether the output depends on a node. */

@@ -21,7 +21,7 @@ class OuterProductsTest {
   @Test
   void vectorsAreUsed() {
     assertThat(VectorModule.refusal()).isEmpty();
-    assertThat(OuterProducts.best()).isInstanceOf(VectorOuterProducts.class);
+    assertThat(Kernels.outerProducts()).isInstanceOf(VectorOuterProducts.class);
   }
 
   @TestFactory

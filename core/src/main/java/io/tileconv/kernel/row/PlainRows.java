@@ -88,6 +88,13 @@ public final class PlainRows implements Rows {
   }
 
   @Override
+  public void weave(float[] x, int from, int size, int step, float[] y, int to, int count) {
+    for (int phase = 0; phase < Math.min(step, count); phase++) {
+      join(x, from + phase * size, y, to + phase, step, (count - phase + step - 1) / step);
+    }
+  }
+
+  @Override
   public void passPositive(float[] g, int at, float[] x, int from, float[] y, int to, int count) {
     for (int i = 0; i < count; i++) {
       y[to + i] = x[from + i] > 0 ? g[at + i] : 0;

@@ -34,6 +34,12 @@ public interface Rows {
   /** {@code y[to + step·i] = x[from + i]}. */
   void join(float[] x, int from, float[] y, int to, int step, int count);
 
+  /**
+   * Puts {@code step} rows together, of which one begins every {@code size} values: {@code y[to +
+   * i] = x[from + size·(i mod step) + i / step]}.
+   */
+  void weave(float[] x, int from, int size, int step, float[] y, int to, int count);
+
   /** {@code y = x > 0 ? g : 0}. */
   void passPositive(float[] g, int at, float[] x, int from, float[] y, int to, int count);
 

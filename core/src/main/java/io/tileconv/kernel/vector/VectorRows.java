@@ -25,6 +25,15 @@ public final class VectorRows implements Rows {
   private static final VectorMask<Float> FIRST_HALF =
       VectorMask.fromLong(SPECIES, (1L << L / 2) - 1);
 
+  /** Each lane twice, of the first half and of the second half. */
+  private static final VectorShuffle<Float> LOW_TWICE =
+      VectorShuffle.fromOp(SPECIES, lane -> lane / 2);
+
+  private static final VectorShuffle<Float> HIGH_TWICE =
+      VectorShuffle.fromOp(SPECIES, lane -> L / 2 + lane / 2);
+
+  private static final VectorMask<Float> ODD = VectorMask.fromLong(SPECIES, 0xAAAAAAAAL);
+
   private final PlainRows plain = new PlainRows();
 
   private static int whole(int count) {
@@ -133,6 +142,24 @@ public final class VectorRows implements Rows {
   @Override
   public void join(float[] x, int from, float[] y, int to, int step, int count) {
     plain.join(x, from, y, to, step, count);
+  }
+
+  @Override
+  public void weave(float[] x, int from, int size, int step, float[] y, int to, int count) {
+    if (step != 2) {
+      plain.weave(x, from, size, step, y, to, count);
+      return;
+    }
+    int whole = whole(count / 2);
+    for (int i = 0; i < whole; i += L) {
+      FloatVector even = FloatVector.fromArray(SPECIES, x, from + i);
+      FloatVector odd = FloatVector.fromArray(SPECIES, x, from + size + i);
+      FloatVector low = even.rearrange(LOW_TWICE).blend(odd.rearrange(LOW_TWICE), ODD);
+      FloatVector high = even.rearrange(HIGH_TWICE).blend(odd.rearrange(HIGH_TWICE), ODD);
+      low.intoArray(y, to + 2 * i);
+      high.intoArray(y, to + 2 * i + L);
+    }
+    plain.weave(x, from + whole, size, step, y, to + 2 * whole, count - 2 * whole);
   }
 
   @Override
