@@ -23,7 +23,6 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.SparkSession;
 
 /** What every command does that makes images from images: list, probe, plan, run, tell. */
 final class ImageJob {
@@ -109,8 +108,7 @@ final class ImageJob {
             new JobResult(List.of(), plan.failures(), 0, 0), output, files.files().size(), err);
       }
     }
-    try (SparkSession session = spark.session()) {
-      JavaSparkContext context = JavaSparkContext.fromSparkContext(session.sparkContext());
+    try (JavaSparkContext context = spark.context()) {
       Plan plan = plan(networks, files, target, settings, context, context.hadoopConfiguration());
       plan.warnings().forEach(warning -> err.println("warning: " + warning));
       JobResult result =
@@ -140,8 +138,7 @@ final class ImageJob {
       err.println(output + ": " + run.summary(all, candidates));
       return 0;
     }
-    try (SparkSession session = spark.session()) {
-      JavaSparkContext context = JavaSparkContext.fromSparkContext(session.sparkContext());
+    try (JavaSparkContext context = spark.context()) {
       List<FileStatus> changed = run.changed(context, candidates);
       err.println(output + ": " + run.summary(all, changed));
       if (changed.isEmpty()) {

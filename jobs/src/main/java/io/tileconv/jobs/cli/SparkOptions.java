@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Option;
@@ -31,6 +32,11 @@ final class SparkOptions {
       description =
           "say every second how far the job is, even where no terminal is (default: every 10 s)")
   private boolean progress;
+
+  /** For jobs that need no SQL. */
+  JavaSparkContext context() {
+    return SparkContexts.context(master, settings);
+  }
 
   SparkSession session() {
     return SparkContexts.session(master, settings);

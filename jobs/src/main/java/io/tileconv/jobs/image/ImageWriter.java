@@ -5,6 +5,7 @@ import io.tileconv.tile.TileGrid;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * How one output image is stored. Its blocks can be encoded anywhere, in any order and in parallel;
@@ -21,6 +22,14 @@ public interface ImageWriter extends Serializable {
 
   /** Converts one storage block to the stored data type and encodes it into one or more chunks. */
   void encode(Block block, ChunkSink sink) throws IOException;
+
+  /**
+   * Where a chunk begins in the file, in bytes, if that is known before all chunks are; the header
+   * then has a fixed length too.
+   */
+  default OptionalLong position(long key) {
+    return OptionalLong.empty();
+  }
 
   /**
    * What stands before the chunks.

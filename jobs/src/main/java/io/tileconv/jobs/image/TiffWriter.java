@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * Writes tiled BigTIFF, whatever its size: the format then does not depend on how well the pixels
@@ -42,6 +43,13 @@ final class TiffWriter implements ImageWriter {
     byte[] tile = new byte[storage.bound()];
     int length = storage.encode(block, tile, 0);
     sink.write(storage.number(block.region()), tile, 0, length, 0);
+  }
+
+  @Override
+  public OptionalLong position(long key) {
+    return storage.compression() == TiffCompression.NONE
+        ? OptionalLong.of(HEADER + key * storage.bound())
+        : OptionalLong.empty();
   }
 
   @Override

@@ -31,6 +31,16 @@ final class ImageAssembler {
     return staging.fileSystem(configuration).exists(staging.finished(image.fileName()));
   }
 
+  /** A writer of one of the image's parts. */
+  PartFile.Writer part(ImagePlan image, long part, String attempt) throws IOException {
+    Path path = staging.part(image.number(), part);
+    PartFile.Place place =
+        staging.isInPlace(image)
+            ? new GrowingFile(staging.growing(image.number()), image.writer())
+            : null;
+    return new PartFile.Writer(staging.fileSystem(configuration), path, attempt, place);
+  }
+
   /** Writes the finished file and removes the parts. */
   void assemble(ImagePlan image) throws IOException {
     FileSystem fileSystem = staging.fileSystem(configuration);
@@ -42,6 +52,13 @@ final class ImageAssembler {
     }
     located.sort(Comparator.comparingLong(chunk -> chunk.chunk().key()));
     List<Chunk> chunks = located.stream().map(Located::chunk).toList();
+    if (staging.isInPlace(image)) {
+      Path growing = staging.growing(image.number());
+      GrowingFile.finish(growing, image.writer(), chunks);
+      rename(fileSystem, growing, image);
+      fileSystem.delete(staging.parts(image.number()), true);
+      return;
+    }
     finish(
         image,
         chunks,
@@ -72,15 +89,19 @@ final class ImageAssembler {
 
   private void finish(ImagePlan image, List<Chunk> chunks, Body body) throws IOException {
     FileSystem fileSystem = staging.fileSystem(configuration);
-    Path finished = staging.finished(image.fileName());
     // Two attempts of one task must not write one file.
     Path temporary = new Path(staging.directory(), "_" + UUID.randomUUID());
-    fileSystem.mkdirs(finished.getParent());
     try (FSDataOutputStream out = fileSystem.create(temporary, true)) {
       out.write(image.writer().header(chunks));
       body.write(out);
       out.write(image.writer().trailer(chunks));
     }
+    rename(fileSystem, temporary, image);
+  }
+
+  private void rename(FileSystem fileSystem, Path temporary, ImagePlan image) throws IOException {
+    Path finished = staging.finished(image.fileName());
+    fileSystem.mkdirs(finished.getParent());
     if (!fileSystem.rename(temporary, finished) && !fileSystem.exists(finished)) {
       throw new IOException("cannot rename " + temporary + " to " + finished);
     }

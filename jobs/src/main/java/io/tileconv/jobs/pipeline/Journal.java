@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStreamWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -27,8 +28,25 @@ record Journal(int parallelism, Map<String, String> entries) {
   private static final TypeReference<Map<String, String>> LINE = new TypeReference<>() {};
   private static final String PARALLELISM = "parallelism";
 
-  static Journal of(Plan plan) {
-    return new Journal(plan.parallelism(), plan.canonicalEntries());
+  /**
+   * @param layout where finished blocks are kept; those that are written in place can be trusted
+   *     until the machine starts anew: only then a file may have lost what was written to it
+   */
+  static Journal of(Plan plan, Staging.Layout layout) {
+    Map<String, String> entries = new LinkedHashMap<>(plan.canonicalEntries());
+    entries.put(
+        "where finished blocks are kept",
+        layout == Staging.Layout.PARTS ? "in parts" : "in place, since the start " + boot());
+    return new Journal(plan.parallelism(), entries);
+  }
+
+  /** What is another one each time that the machine starts, where the system tells it. */
+  private static String boot() {
+    try {
+      return Files.readString(java.nio.file.Path.of("/proc/sys/kernel/random/boot_id")).strip();
+    } catch (IOException e) {
+      return "of this machine";
+    }
   }
 
   /** Writes it under another name first, so that what is there is complete. */

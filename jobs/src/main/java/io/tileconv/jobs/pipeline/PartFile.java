@@ -18,13 +18,15 @@ import org.apache.hadoop.fs.Path;
  *
  * <p>Layout: the chunks' bytes; for each chunk its key, length and checksum (8 bytes each,
  * big-endian, in the order of the bytes); their number and a magic number (8 bytes each). After a
- * loss of power a renamed file may still lack its end: it is no part then.
+ * loss of power a renamed file may still lack its end: it is no part then. A part of an image that
+ * is written in place has the table alone.
  */
 final class PartFile {
 
   private static final int ENTRY_BYTES = 24;
   private static final int END_BYTES = 16;
   private static final long MAGIC = 0x74696c65636f6e76L;
+  private static final long MAGIC_IN_PLACE = ~MAGIC;
 
   private PartFile() {}
 
@@ -36,8 +38,14 @@ final class PartFile {
    */
   record Located(Chunk chunk, int part, long offset) {}
 
+  /** Where the bytes of chunks go that are written at their place. */
+  interface Place extends Closeable {
+    void write(long key, byte[] bytes, int offset, int length) throws IOException;
+  }
+
   /** Writes a part; nothing is visible under its name before {@link #commit}. */
   static final class Writer implements Closeable {
+    private final Place place;
     private final FileSystem fileSystem;
     private final Path path;
     private final Path temporary;
@@ -46,6 +54,14 @@ final class PartFile {
     private boolean committed;
 
     Writer(FileSystem fileSystem, Path path, String attempt) throws IOException {
+      this(fileSystem, path, attempt, null);
+    }
+
+    /**
+     * @param place where the chunks' bytes go; null for into the part
+     */
+    Writer(FileSystem fileSystem, Path path, String attempt, Place place) throws IOException {
+      this.place = place;
       this.fileSystem = fileSystem;
       this.path = path;
       this.temporary = new Path(path.getParent(), "_" + path.getName() + "-" + attempt);
@@ -53,7 +69,11 @@ final class PartFile {
     }
 
     void write(long key, byte[] bytes, int offset, int length, long checksum) throws IOException {
-      out.write(bytes, offset, length);
+      if (place == null) {
+        out.write(bytes, offset, length);
+      } else {
+        place.write(key, bytes, offset, length);
+      }
       chunks.add(new Chunk(key, length, checksum));
     }
 
@@ -64,7 +84,7 @@ final class PartFile {
         out.writeLong(chunk.checksum());
       }
       out.writeLong(chunks.size());
-      out.writeLong(MAGIC);
+      out.writeLong(place == null ? MAGIC : MAGIC_IN_PLACE);
       out.close();
       committed = fileSystem.rename(temporary, path);
       if (!committed && !fileSystem.exists(path)) {
@@ -75,6 +95,9 @@ final class PartFile {
     @Override
     public void close() throws IOException {
       out.close();
+      if (place != null) {
+        place.close();
+      }
       if (!committed) {
         fileSystem.delete(temporary, false);
       }
@@ -111,7 +134,9 @@ final class PartFile {
       in.readFully(length - END_BYTES, last);
       ByteBuffer end = ByteBuffer.wrap(last);
       long count = end.getLong();
-      if (end.getLong() != MAGIC || count < 0 || count > (length - END_BYTES) / ENTRY_BYTES) {
+      long magic = end.getLong();
+      boolean inPlace = magic == MAGIC_IN_PLACE;
+      if (magic != MAGIC && !inPlace || count < 0 || count > (length - END_BYTES) / ENTRY_BYTES) {
         throw new TornPartException(path);
       }
       byte[] table = new byte[Math.toIntExact(count * ENTRY_BYTES)];
@@ -125,7 +150,7 @@ final class PartFile {
         chunks.add(new Located(chunk, part, offset));
         offset += chunk.length();
       }
-      if (offset != tableStart) {
+      if (tableStart != (inPlace ? 0 : offset)) {
         throw new TornPartException(path);
       }
       return chunks;

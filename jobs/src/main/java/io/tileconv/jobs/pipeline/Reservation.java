@@ -48,8 +48,9 @@ final class Reservation implements Closeable {
    * @throws JobException if another job writes there, if one that was killed left something and it
    *     was not said what is to become of it, or if it was asked to do something else
    */
-  static Reservation take(Configuration configuration, Output output, Plan plan) {
-    Staging staging = Staging.ofJob(configuration, output);
+  static Reservation take(
+      Configuration configuration, Output output, Plan plan, Staging.Layout layout) {
+    Staging staging = Staging.ofJob(configuration, output).with(layout);
     try {
       FileSystem fileSystem = staging.fileSystem(configuration);
       output.check(configuration);
@@ -60,7 +61,7 @@ final class Reservation implements Closeable {
       Lease lease = Lease.take(fileSystem, new Path(directory, OWNER), output.path());
       boolean taken = false;
       try {
-        boolean resumed = begin(fileSystem, directory, output, Journal.of(plan));
+        boolean resumed = begin(fileSystem, directory, output, Journal.of(plan, layout));
         taken = true;
         return new Reservation(staging, configuration, lease, resumed);
       } finally {

@@ -51,7 +51,7 @@ public final class Runner {
    */
   public JobResult run(Plan plan, Output output) {
     refuseInputs(plan, output);
-    try (Reservation reservation = Reservation.take(configuration, output, plan)) {
+    try (Reservation reservation = Reservation.take(configuration, output, plan, layout(output))) {
       Staging staging = reservation.staging();
       boolean keep = output.unfinished() != Output.Unfinished.REFUSE;
       Runnable discard = () -> staging.discardQuietly(configuration);
@@ -73,6 +73,13 @@ public final class Runner {
     } catch (IOException e) {
       throw Staging.cannotBeWritten(output.path(), e);
     }
+  }
+
+  /** One process writes into a local file wherever it likes. */
+  private Staging.Layout layout(Output output) {
+    boolean local =
+        context.isLocal() && Staging.ofJob(configuration, output).directory().startsWith("file:");
+    return local ? Staging.Layout.IN_PLACE : Staging.Layout.PARTS;
   }
 
   private JobResult run(Plan plan, Reservation reservation) throws IOException {

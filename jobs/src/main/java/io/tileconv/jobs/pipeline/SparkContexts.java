@@ -2,6 +2,8 @@ package io.tileconv.jobs.pipeline;
 
 import java.util.Map;
 import org.apache.spark.SparkConf;
+import org.apache.spark.SparkContext;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 
 /** Starts Spark with the settings that tileconv relies on. */
@@ -10,12 +12,27 @@ public final class SparkContexts {
   private SparkContexts() {}
 
   /**
+   * The context that is running already, or a new one: for jobs that need no SQL, whose classes
+   * alone take a second to load.
+   *
+   * @param master as of {@code spark-submit}; null for what is configured, or else all local cores
+   * @param extra further settings
+   */
+  public static JavaSparkContext context(String master, Map<String, String> extra) {
+    return JavaSparkContext.fromSparkContext(SparkContext.getOrCreate(conf(master, extra)));
+  }
+
+  /**
    * The session that is running already, as in a notebook, or a new one.
    *
    * @param master as of {@code spark-submit}; null for what is configured, or else all local cores
    * @param extra further settings
    */
   public static SparkSession session(String master, Map<String, String> extra) {
+    return SparkSession.builder().config(conf(master, extra)).getOrCreate();
+  }
+
+  private static SparkConf conf(String master, Map<String, String> extra) {
     SparkConf conf = new SparkConf();
     if (master != null) {
       conf.setMaster(master);
@@ -33,7 +50,7 @@ public final class SparkContexts {
       conf.setIfMissing("spark.driver.bindAddress", "127.0.0.1");
       conf.setIfMissing("spark.executor.heartbeatInterval", "1s");
     }
-    return SparkSession.builder().config(conf).getOrCreate();
+    return conf;
   }
 
   private static String registrators(SparkConf conf) {

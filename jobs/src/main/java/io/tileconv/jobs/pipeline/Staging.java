@@ -21,9 +21,21 @@ import org.apache.hadoop.fs.Path;
  * @param single whether it is a file
  * @param directory the hidden directory
  * @param created whether the output directory was not there before
+ * @param layout where encoded blocks are kept until an image is whole
  */
-record Staging(String output, boolean single, String directory, boolean created)
+record Staging(String output, boolean single, String directory, boolean created, Layout layout)
     implements Serializable {
+
+  /** Where encoded blocks are kept. */
+  enum Layout {
+    /** In files of their own, which are put together in the end. */
+    PARTS,
+    /**
+     * At their place in the image's file, where that is known before they are encoded. One process
+     * alone may do so, on a file system that can write anywhere.
+     */
+    IN_PLACE
+  }
 
   /** Name of the empty file that says that a directory of results is complete. */
   static final String SUCCESS = "_SUCCESS";
@@ -69,7 +81,11 @@ record Staging(String output, boolean single, String directory, boolean created)
     Path path = fileSystem.makeQualified(new Path(wanted.path()));
     Path directory = directory(path, single, id);
     return new Staging(
-        wanted.path(), single, directory.toString(), !single && !fileSystem.exists(path));
+        wanted.path(),
+        single,
+        directory.toString(),
+        !single && !fileSystem.exists(path),
+        Layout.PARTS);
   }
 
   private static Path directory(Path output, boolean single, String id) {
@@ -98,6 +114,21 @@ record Staging(String output, boolean single, String directory, boolean created)
 
   FileSystem fileSystem(Configuration configuration) throws IOException {
     return fileSystem(configuration, new Path(directory));
+  }
+
+  /** The same with blocks kept where they can be. */
+  Staging with(Layout newLayout) {
+    return new Staging(output, single, directory, created, newLayout);
+  }
+
+  /** Whether this image's blocks are written at their place. */
+  boolean isInPlace(ImagePlan image) {
+    return layout == Layout.IN_PLACE && image.writer().position(0).isPresent();
+  }
+
+  /** The file that an image grows in, if its blocks are written at their place. */
+  Path growing(int image) {
+    return new Path(directory, "growing-" + image);
   }
 
   /** The directory of the parts of an image. */

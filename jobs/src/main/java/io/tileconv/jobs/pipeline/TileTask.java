@@ -95,7 +95,7 @@ final class TileTask implements Function<TaskPlan, TaskResult> {
           found++;
           continue;
         }
-        try (PartFile.Writer writer = new PartFile.Writer(fileSystem, path, attempt())) {
+        try (PartFile.Writer writer = assembler.part(image, part, attempt())) {
           open.compute(part, writer::write);
           writer.commit();
         }

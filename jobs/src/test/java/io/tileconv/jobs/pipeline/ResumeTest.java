@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Jobs that stop in the middle, and are gone on with. */
 class ResumeTest {
@@ -42,14 +42,19 @@ class ResumeTest {
   private Path out;
   private Path staging;
   private byte[] undisturbed;
+  private TiffCompression compression = TiffCompression.DEFLATE;
 
   @BeforeEach
-  void runUndisturbed() throws IOException {
+  void makeImage() throws IOException {
     SplittableRandom random = new SplittableRandom(11);
     Block image = RandomBlocks.map(new Shape(1, 300, 400), () -> random.nextInt(256));
     Images.write(directory.resolve("in.tif"), image, PixelType.UINT8);
     out = directory.resolve("out.tif");
     staging = directory.resolve(".tileconv-job-out.tif");
+    runUndisturbed();
+  }
+
+  private void runUndisturbed() throws IOException {
     new Runner(context(), null).run(plan(1, "gaussian:sigma=2"), output(Output.Unfinished.REFUSE));
     undisturbed = Files.readAllBytes(out);
     Files.delete(out);
@@ -81,7 +86,7 @@ class ResumeTest {
             scale,
             0,
             Overflow.CLAMP,
-            TiffCompression.DEFLATE,
+            compression,
             null);
     Network network = Filters.parse(filter).network(1, FilterOptions.DEFAULT);
     org.apache.hadoop.fs.Path path =
@@ -159,9 +164,11 @@ class ResumeTest {
     }
   }
 
-  @ParameterizedTest(name = "after {0} tasks")
-  @ValueSource(longs = {1, 8})
-  void onlyUnfinishedPartsAreDoneAgain(long reads) throws IOException {
+  @ParameterizedTest(name = "after {0} tasks, {1}")
+  @CsvSource({"1,DEFLATE", "8,DEFLATE", "7,NONE"})
+  void onlyUnfinishedPartsAreDoneAgain(long reads, TiffCompression how) throws IOException {
+    compression = how;
+    runUndisturbed();
     fail(reads);
     long done = parts().size();
     assertThat(done).isPositive();
@@ -233,7 +240,8 @@ class ResumeTest {
   void aCommitThatWasKilledIsCompleted() throws IOException {
     Plan plan = plan(1, "gaussian:sigma=2");
     Reservation reservation =
-        Reservation.take(Images.CONFIGURATION, output(Output.Unfinished.RESUME), plan);
+        Reservation.take(
+            Images.CONFIGURATION, output(Output.Unfinished.RESUME), plan, Staging.Layout.IN_PLACE);
     assertThatThrownBy(() -> reservation.commit(List.of("out.tif"), Staging.Completeness.COMPLETE))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("cannot rename");
@@ -250,7 +258,11 @@ class ResumeTest {
   void twoJobsAtOnceAreRefused() throws IOException {
     Plan plan = plan(1, "gaussian:sigma=2");
     try (Reservation first =
-        Reservation.take(Images.CONFIGURATION, output(Output.Unfinished.RESUME), plan)) {
+        Reservation.take(
+            Images.CONFIGURATION,
+            output(Output.Unfinished.RESUME),
+            plan,
+            Staging.Layout.IN_PLACE)) {
       assertThat(first.isResumed()).isFalse();
       assertThatThrownBy(() -> resume(plan))
           .isInstanceOf(JobException.class)
