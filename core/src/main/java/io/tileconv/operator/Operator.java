@@ -32,6 +32,7 @@ public sealed interface Operator extends Serializable
         PixelUnshuffle,
         Pointwise,
         Resize,
+        StatisticNormalization,
         Subsample,
         TransposedConvolution,
         Where {

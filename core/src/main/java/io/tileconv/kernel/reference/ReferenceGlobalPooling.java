@@ -31,9 +31,7 @@ final class ReferenceGlobalPooling implements EachValue {
     for (long row = map.rows().begin(); row < map.rows().end(); row++) {
       for (long column = map.columns().begin(); column < map.columns().end(); column++) {
         float value = source.at(channel, row, column);
-        if (value > best || Float.isNaN(value)) {
-          best = value;
-        }
+        best = Math.max(best, value);
       }
     }
     return best;

@@ -29,6 +29,7 @@ import io.tileconv.operator.PixelShuffle;
 import io.tileconv.operator.PixelUnshuffle;
 import io.tileconv.operator.Resize;
 import io.tileconv.operator.Softmax;
+import io.tileconv.operator.StatisticNormalization;
 import io.tileconv.operator.Subsample;
 import io.tileconv.operator.TransposedConvolution;
 import io.tileconv.operator.Validity;
@@ -90,6 +91,9 @@ public final class ReferenceKernel implements Kernel {
         (op, request) -> new ReferenceBatchNormalization(op, request.parameters()));
     put(InstanceNormalization.class, (op, request) -> group(op.asGroupNormalization(), request));
     put(GroupNormalization.class, ReferenceKernel::group);
+    put(
+        StatisticNormalization.class,
+        (op, request) -> new ReferenceStatisticNormalization(op, request.parameters()));
   }
 
   private static <T extends Operator> void put(

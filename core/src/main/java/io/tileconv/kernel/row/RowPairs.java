@@ -80,6 +80,16 @@ final class RowPairs {
           y[to + k] = a[i + k] * b[j + k];
         }
       }
+      case MAXIMUM -> {
+        for (int k = 0; k < count; k++) {
+          y[to + k] = Math.max(a[i + k], b[j + k]);
+        }
+      }
+      case MINIMUM -> {
+        for (int k = 0; k < count; k++) {
+          y[to + k] = Math.min(a[i + k], b[j + k]);
+        }
+      }
       case DIVIDE -> {
         for (int k = 0; k < count; k++) {
           y[to + k] = a[i + k] / b[j + k];
@@ -107,6 +117,16 @@ final class RowPairs {
           y[to + k] = a[i + k] * constant;
         }
       }
+      case MAXIMUM -> {
+        for (int k = 0; k < count; k++) {
+          y[to + k] = Math.max(a[i + k], constant);
+        }
+      }
+      case MINIMUM -> {
+        for (int k = 0; k < count; k++) {
+          y[to + k] = Math.min(a[i + k], constant);
+        }
+      }
       case DIVIDE -> {
         for (int k = 0; k < count; k++) {
           y[to + k] = a[i + k] / constant;
@@ -119,8 +139,7 @@ final class RowPairs {
   static void operate(
       Operation operation, float constant, float[] b, int j, float[] y, int to, int count) {
     switch (operation) {
-      case ADD -> operate(operation, b, j, constant, y, to, count);
-      case MULTIPLY -> operate(operation, b, j, constant, y, to, count);
+      case ADD, MULTIPLY, MAXIMUM, MINIMUM -> operate(operation, b, j, constant, y, to, count);
       case SUBTRACT -> {
         for (int k = 0; k < count; k++) {
           y[to + k] = constant - b[j + k];
