@@ -79,15 +79,17 @@ final class QuadShuffle {
   }
 
   /**
-   * Takes four vectors apart, for some rows.
+   * Takes eight vectors of each of some rows apart.
    *
    * @param rows how many, {@code rowStep} apart
-   * @param step distance of the four results
+   * @param step distance of a row's four results
    */
   static void split(
       float[] source, int from, int rowStep, int rows, float[] target, int to, int step) {
-    for (int row = 0; row < rows; row++) {
-      int at = from + row * rowStep;
+    for (int i = 0; i < 2 * rows; i++) {
+      int row = i / 2;
+      int half = i % 2;
+      int at = from + row * rowStep + half * 4 * L;
       FloatVector a = FloatVector.fromArray(SPECIES, source, at).rearrange(SPLIT0);
       FloatVector b = FloatVector.fromArray(SPECIES, source, at + L).rearrange(SPLIT1);
       FloatVector c = FloatVector.fromArray(SPECIES, source, at + 2 * L).rearrange(SPLIT2);
@@ -97,7 +99,7 @@ final class QuadShuffle {
       FloatVector ba = b.blend(a, ODD);
       FloatVector cd = c.blend(d, ODD);
       FloatVector dc = d.blend(c, ODD);
-      int put = to + row * 4 * step;
+      int put = to + row * 4 * step + half * L;
       ab.blend(cd, UPPER).intoArray(target, put);
       dc.blend(ba, INNER).rearrange(TURN1).intoArray(target, put + step);
       cd.blend(ab, UPPER).rearrange(TURN2).intoArray(target, put + 2 * step);
@@ -107,8 +109,10 @@ final class QuadShuffle {
 
   /** The inverse of {@link #split}: row {@code i} of the target begins at {@code starts[i]}. */
   static void join(float[] source, int from, int step, float[] target, int[] starts) {
-    for (int row = 0; row < starts.length; row++) {
-      int at = from + row * 4 * step;
+    for (int i = 0; i < 2 * starts.length; i++) {
+      int row = i / 2;
+      int half = i % 2;
+      int at = from + row * 4 * step + half * L;
       FloatVector a = FloatVector.fromArray(SPECIES, source, at);
       FloatVector b = FloatVector.fromArray(SPECIES, source, at + step).rearrange(TURN3);
       FloatVector c = FloatVector.fromArray(SPECIES, source, at + 2 * step).rearrange(TURN2);
@@ -117,7 +121,7 @@ final class QuadShuffle {
       FloatVector ba = b.blend(a, ODD);
       FloatVector cd = c.blend(d, ODD);
       FloatVector dc = d.blend(c, ODD);
-      int to = starts[row];
+      int to = starts[row] + half * 4 * L;
       ab.blend(cd, UPPER).rearrange(JOIN0).intoArray(target, to);
       dc.blend(ba, INNER).rearrange(JOIN1).intoArray(target, to + L);
       cd.blend(ab, UPPER).rearrange(JOIN2).intoArray(target, to + 2 * L);

@@ -2,6 +2,7 @@ package io.tileconv.kernel.vector;
 
 import static io.tileconv.kernel.vector.WinogradTransforms.PLANE;
 import static io.tileconv.kernel.vector.WinogradTransforms.STRIDE;
+import static io.tileconv.kernel.vector.WinogradTransforms.TILES;
 import static io.tileconv.kernel.winograd.Winograd.OUTPUTS;
 import static io.tileconv.kernel.winograd.Winograd.POINTS;
 import static io.tileconv.kernel.winograd.Winograd.PRODUCTS;
@@ -11,21 +12,17 @@ import io.tileconv.kernel.winograd.TileSteps;
 import io.tileconv.kernel.winograd.Winograd;
 
 /**
- * The steps of Winograd's algorithm with vectors, whose lanes are the tiles of a strip. Two strips
- * are a panel of {@link TileProduct}; the samples and the sums of the panels that are computed
- * together stay in the second-level cache, the transformed weights come from the third.
+ * The steps of Winograd's algorithm with vectors, whose lanes are tiles. The samples and the sums
+ * of the strips that are computed together stay in the second-level cache, the transformed weights
+ * come from the third.
  */
 public final class VectorTileSteps implements TileSteps {
 
-  private static final int L = Lanes.COUNT;
-
   /**
-   * Panels that are computed together: weights are read once for each, while they are in the
+   * Strips that are computed together: weights are read once for each, while they are in the
    * first-level cache.
    */
-  private static final int PANELS = 2;
-
-  private static final int PANEL = TileProduct.COLUMNS;
+  private static final int STRIPS = 2;
 
   /**
    * Rows that begin here are on the bounds of cache lines, where the machine puts large arrays at
@@ -42,7 +39,7 @@ public final class VectorTileSteps implements TileSteps {
   /** {@code [product][block][channel][output in the block]}. */
   private final float[] weights;
 
-  /** {@code [product][panel][channel][tile]} and {@code [product][panel][output][tile]}. */
+  /** {@code [product][strip][channel][tile]} and {@code [product][strip][output][tile]}. */
   private final float[] samples;
 
   private final float[] sums;
@@ -57,8 +54,8 @@ public final class VectorTileSteps implements TileSteps {
     outputs = sum.outChannels();
     blocks = partition(outputs);
     weights = packed(sum);
-    samplesStep = unaliased(PANELS * inputs * PANEL);
-    sumsStep = unaliased(PANELS * outputs * PANEL);
+    samplesStep = unaliased(STRIPS * inputs * TILES);
+    sumsStep = unaliased(STRIPS * outputs * TILES);
     samples = new float[ALIGNED + Math.multiplyExact(PRODUCTS, samplesStep)];
     sums = new float[ALIGNED + Math.multiplyExact(PRODUCTS, sumsStep)];
   }
@@ -98,12 +95,12 @@ public final class VectorTileSteps implements TileSteps {
 
   @Override
   public int lanes() {
-    return L;
+    return TILES;
   }
 
   @Override
   public int strips() {
-    return 2 * PANELS;
+    return STRIPS;
   }
 
   @Override
@@ -112,19 +109,18 @@ public final class VectorTileSteps implements TileSteps {
         source, starts[0], starts[1], starts[2], starts[3], starts[4], starts[5], rows, ALIGNED);
     QuadShuffle.split(rows, ALIGNED, STRIDE, POINTS, planes, ALIGNED, PLANE);
     WinogradTransforms.lastColumns(rows, ALIGNED, planes, ALIGNED);
-    int to = ALIGNED + (strip / 2 * inputs + channel) * PANEL + strip % 2 * L;
+    int to = ALIGNED + (strip * inputs + channel) * TILES;
     WinogradTransforms.columnsToPoints(planes, ALIGNED, samples, to, samplesStep);
   }
 
   @Override
   public void multiply(int count) {
-    int panels = (count + 1) / 2;
     int weightsAt = 0;
     for (int product = 0; product < PRODUCTS; product++) {
       int from = ALIGNED + product * samplesStep;
       int to = ALIGNED + product * sumsStep;
-      for (int panel = 0; panel < panels; panel++) {
-        multiply(weightsAt, from + panel * inputs * PANEL, to + panel * outputs * PANEL);
+      for (int strip = 0; strip < count; strip++) {
+        multiply(weightsAt, from + strip * inputs * TILES, to + strip * outputs * TILES);
       }
       weightsAt += inputs * outputs;
     }
@@ -136,13 +132,13 @@ public final class VectorTileSteps implements TileSteps {
     for (int block : blocks) {
       TileProduct.compute(block, weights, weightsAt, samples, from, inputs, sums, to);
       weightsAt += block * inputs;
-      to += block * PANEL;
+      to += block * TILES;
     }
   }
 
   @Override
   public void scatter(int output, float bias, int strip, float[] target, int[] starts) {
-    int from = ALIGNED + (strip / 2 * outputs + output) * PANEL + strip % 2 * L;
+    int from = ALIGNED + (strip * outputs + output) * TILES;
     WinogradTransforms.productsToRows(sums, from, sumsStep, rows, ALIGNED);
     WinogradTransforms.productsToColumns(rows, ALIGNED, bias, planes, ALIGNED);
     QuadShuffle.join(planes, ALIGNED, PLANE, target, starts);

@@ -17,14 +17,17 @@ final class WinogradTransforms {
   private static final VectorSpecies<Float> SPECIES = Lanes.SPECIES;
   private static final int L = Lanes.COUNT;
 
+  /** Tiles of a strip, a panel of {@link TileProduct}: two vectors. */
+  static final int TILES = TileProduct.COLUMNS;
+
   /** Columns of samples of a strip. */
-  private static final int COLUMNS = OUTPUTS * L + 2;
+  private static final int COLUMNS = OUTPUTS * TILES + 2;
 
   /** Distance of two rows of combined samples. */
-  static final int STRIDE = (OUTPUTS + 1) * L;
+  static final int STRIDE = OUTPUTS * TILES + L;
 
-  /** Distance of two rows of every fourth column: a vector and the column after it. */
-  static final int PLANE = 2 * L;
+  /** Distance of two rows of every fourth column: a strip and the column after it. */
+  static final int PLANE = TILES + L;
 
   private WinogradTransforms() {}
 
@@ -34,8 +37,8 @@ final class WinogradTransforms {
    */
   static void rowsToPoints(
       float[] x, int r0, int r1, int r2, int r3, int r4, int r5, float[] target, int to) {
-    for (int k = 0; k <= OUTPUTS; k++) {
-      int j = k < OUTPUTS ? k * L : COLUMNS - L;
+    for (int k = 0; k <= 2 * OUTPUTS; k++) {
+      int j = k < 2 * OUTPUTS ? k * L : COLUMNS - L;
       FloatVector d0 = FloatVector.fromArray(SPECIES, x, r0 + j);
       FloatVector d1 = FloatVector.fromArray(SPECIES, x, r1 + j);
       FloatVector d2 = FloatVector.fromArray(SPECIES, x, r2 + j);
@@ -63,8 +66,10 @@ final class WinogradTransforms {
    * @param step distance of the points' rows in the target
    */
   static void columnsToPoints(float[] planes, int from, float[] target, int to, int step) {
-    for (int i = 0; i < POINTS; i++) {
-      int p = from + i * OUTPUTS * PLANE;
+    for (int i = 0; i < 2 * POINTS; i++) {
+      int row = i / 2;
+      int half = i % 2 * L;
+      int p = from + row * OUTPUTS * PLANE + half;
       FloatVector d0 = FloatVector.fromArray(SPECIES, planes, p);
       FloatVector d1 = FloatVector.fromArray(SPECIES, planes, p + PLANE);
       FloatVector d2 = FloatVector.fromArray(SPECIES, planes, p + 2 * PLANE);
@@ -73,7 +78,7 @@ final class WinogradTransforms {
       FloatVector d5 = FloatVector.fromArray(SPECIES, planes, p + PLANE + 1);
       FloatVector even = d2.fma(FloatVector.broadcast(SPECIES, -2f), d4);
       FloatVector odd = d1.fma(FloatVector.broadcast(SPECIES, -2f), d3);
-      int at = to + i * POINTS * step;
+      int at = to + row * POINTS * step + half;
       d2.fma(FloatVector.broadcast(SPECIES, -2.5f), d0.add(d4)).intoArray(target, at);
       odd.fma(FloatVector.broadcast(SPECIES, A), even).intoArray(target, at + step);
       odd.fma(FloatVector.broadcast(SPECIES, -A), even).intoArray(target, at + 2 * step);
@@ -88,8 +93,8 @@ final class WinogradTransforms {
   /** Puts the two columns after the strip's last tile behind its planes. */
   static void lastColumns(float[] rows, int from, float[] planes, int to) {
     for (int i = 0; i < POINTS; i++) {
-      int at = from + i * STRIDE + OUTPUTS * L;
-      int p = to + i * OUTPUTS * PLANE + L;
+      int at = from + i * STRIDE + OUTPUTS * TILES;
+      int p = to + i * OUTPUTS * PLANE + TILES;
       planes[p] = rows[at];
       planes[p + PLANE] = rows[at + 1];
     }
@@ -101,8 +106,9 @@ final class WinogradTransforms {
    * @param step distance of two products
    */
   static void productsToRows(float[] products, int from, int step, float[] target, int to) {
-    for (int j = 0; j < POINTS; j++) {
-      int at = from + j * step;
+    for (int j = 0; j < 2 * POINTS; j++) {
+      int half = j % 2 * L;
+      int at = from + j / 2 * step + half;
       int row = POINTS * step;
       FloatVector m0 = FloatVector.fromArray(SPECIES, products, at);
       FloatVector m1 = FloatVector.fromArray(SPECIES, products, at + row);
@@ -114,37 +120,38 @@ final class WinogradTransforms {
       FloatVector sumB = m3.add(m4);
       FloatVector differenceA = m1.sub(m2);
       FloatVector differenceB = m3.sub(m4);
-      int put = to + j * L;
+      int put = to + j / 2 * TILES + half;
       m0.add(sumA).add(sumB).intoArray(target, put);
       differenceB
           .fma(FloatVector.broadcast(SPECIES, B), differenceA.mul(A))
-          .intoArray(target, put + POINTS * L);
+          .intoArray(target, put + POINTS * TILES);
       sumB.fma(FloatVector.broadcast(SPECIES, 2f), sumA.mul(0.5f))
-          .intoArray(target, put + 2 * POINTS * L);
+          .intoArray(target, put + 2 * POINTS * TILES);
       differenceB
           .fma(
               FloatVector.broadcast(SPECIES, 2 * B),
               differenceA.fma(FloatVector.broadcast(SPECIES, 0.5f * A), m5))
-          .intoArray(target, put + 3 * POINTS * L);
+          .intoArray(target, put + 3 * POINTS * TILES);
     }
   }
 
   /** Products that are combined along the rows' axis to columns of outputs, one plane each. */
   static void productsToColumns(float[] rows, int from, float bias, float[] target, int to) {
-    for (int i = 0; i < OUTPUTS; i++) {
-      int at = from + i * POINTS * L;
+    for (int i = 0; i < 2 * OUTPUTS; i++) {
+      int half = i % 2 * L;
+      int at = from + i / 2 * POINTS * TILES + half;
       FloatVector m0 = FloatVector.fromArray(SPECIES, rows, at);
-      FloatVector m1 = FloatVector.fromArray(SPECIES, rows, at + L);
-      FloatVector m2 = FloatVector.fromArray(SPECIES, rows, at + 2 * L);
-      FloatVector m3 = FloatVector.fromArray(SPECIES, rows, at + 3 * L);
-      FloatVector m4 = FloatVector.fromArray(SPECIES, rows, at + 4 * L);
-      FloatVector m5 = FloatVector.fromArray(SPECIES, rows, at + 5 * L);
+      FloatVector m1 = FloatVector.fromArray(SPECIES, rows, at + TILES);
+      FloatVector m2 = FloatVector.fromArray(SPECIES, rows, at + 2 * TILES);
+      FloatVector m3 = FloatVector.fromArray(SPECIES, rows, at + 3 * TILES);
+      FloatVector m4 = FloatVector.fromArray(SPECIES, rows, at + 4 * TILES);
+      FloatVector m5 = FloatVector.fromArray(SPECIES, rows, at + 5 * TILES);
       FloatVector b = FloatVector.broadcast(SPECIES, bias);
       FloatVector sumA = m1.add(m2);
       FloatVector sumB = m3.add(m4);
       FloatVector differenceA = m1.sub(m2);
       FloatVector differenceB = m3.sub(m4);
-      int put = to + i * OUTPUTS * PLANE;
+      int put = to + i / 2 * OUTPUTS * PLANE + half;
       m0.add(sumA).add(sumB).add(b).intoArray(target, put);
       differenceB
           .fma(
