@@ -10,6 +10,7 @@ import static io.tileconv.kernel.winograd.Winograd.PRODUCTS;
 import io.tileconv.kernel.tap.TapSum;
 import io.tileconv.kernel.winograd.TileSteps;
 import io.tileconv.kernel.winograd.Winograd;
+import java.util.Arrays;
 
 /**
  * The steps of Winograd's algorithm with vectors, whose lanes are tiles. The samples and the sums
@@ -32,12 +33,15 @@ public final class VectorTileSteps implements TileSteps {
 
   private final int inputs;
   private final int outputs;
+  private final int rowsOfSums;
 
-  /** How many outputs each block of the product has. */
+  /** How many outputs each block of the product has; the last may have more than there are. */
   private final int[] blocks;
 
   /** {@code [product][block][channel][output in the block]}. */
   private final float[] weights;
+
+  private final MicroOperands operands = new MicroOperands();
 
   /** {@code [product][strip][channel][tile]} and {@code [product][strip][output][tile]}. */
   private final float[] samples;
@@ -52,34 +56,33 @@ public final class VectorTileSteps implements TileSteps {
   public VectorTileSteps(TapSum sum) {
     inputs = sum.inChannels();
     outputs = sum.outChannels();
-    blocks = partition(outputs);
+    blocks = OutputBlocks.partition(outputs);
+    rowsOfSums = Arrays.stream(blocks).sum();
     weights = packed(sum);
     samplesStep = unaliased(STRIPS * inputs * TILES);
-    sumsStep = unaliased(STRIPS * outputs * TILES);
+    sumsStep = unaliased(STRIPS * rowsOfSums * TILES);
     samples = new float[ALIGNED + Math.multiplyExact(PRODUCTS, samplesStep)];
     sums = new float[ALIGNED + Math.multiplyExact(PRODUCTS, sumsStep)];
-  }
-
-  /** The fewest blocks, of nearly the same size. */
-  private static int[] partition(int outputs) {
-    int count = (outputs + TileProduct.MOST_ROWS - 1) / TileProduct.MOST_ROWS;
-    int[] blocks = new int[count];
-    for (int i = 0; i < count; i++) {
-      blocks[i] = outputs / count + (i < outputs % count ? 1 : 0);
-    }
-    return blocks;
+    operands.samples = samples;
+    operands.taps = inputs;
+    operands.weights = weights;
+    operands.initial = new float[TILES];
+    operands.sums = sums;
   }
 
   private float[] packed(TapSum sum) {
-    float[] packed = new float[Math.multiplyExact(PRODUCTS, Math.multiplyExact(inputs, outputs))];
+    int weightsOfTap = Arrays.stream(blocks).map(MicroKernel::weightsOfTap).sum();
+    int perProduct = Math.multiplyExact(inputs, weightsOfTap);
+    float[] packed = new float[Math.multiplyExact(PRODUCTS, perProduct)];
     int at = 0;
     for (int product = 0; product < PRODUCTS; product++) {
       int first = 0;
       for (int block : blocks) {
         for (int c = 0; c < inputs; c++) {
-          for (int i = 0; i < block; i++) {
-            packed[at++] = Winograd.weight(sum.weights(), first + i, c, product);
+          for (int i = 0; i < block && first + i < outputs; i++) {
+            packed[at + i] = Winograd.weight(sum.weights(), first + i, c, product);
           }
+          at += MicroKernel.weightsOfTap(block);
         }
         first += block;
       }
@@ -117,28 +120,24 @@ public final class VectorTileSteps implements TileSteps {
   public void multiply(int count) {
     int weightsAt = 0;
     for (int product = 0; product < PRODUCTS; product++) {
-      int from = ALIGNED + product * samplesStep;
-      int to = ALIGNED + product * sumsStep;
-      for (int strip = 0; strip < count; strip++) {
-        multiply(weightsAt, from + strip * inputs * TILES, to + strip * outputs * TILES);
+      int sumsAt = ALIGNED + product * sumsStep;
+      int samplesAt = ALIGNED + product * samplesStep;
+      for (int block : blocks) {
+        operands.weightsAt = weightsAt;
+        for (int strip = 0; strip < count; strip++) {
+          operands.samplesAt = samplesAt + strip * inputs * TILES;
+          operands.sumsAt = sumsAt + strip * rowsOfSums * TILES;
+          MicroKernel.run(operands, block);
+        }
+        sumsAt += block * TILES;
+        weightsAt += inputs * MicroKernel.weightsOfTap(block);
       }
-      weightsAt += inputs * outputs;
-    }
-  }
-
-  private void multiply(int firstWeight, int from, int firstSum) {
-    int weightsAt = firstWeight;
-    int to = firstSum;
-    for (int block : blocks) {
-      TileProduct.compute(block, weights, weightsAt, samples, from, inputs, sums, to);
-      weightsAt += block * inputs;
-      to += block * TILES;
     }
   }
 
   @Override
   public void scatter(int output, float bias, int strip, float[] target, int[] starts) {
-    int from = ALIGNED + (strip * outputs + output) * TILES;
+    int from = ALIGNED + (strip * rowsOfSums + output) * TILES;
     WinogradTransforms.productsToRows(sums, from, sumsStep, rows, ALIGNED);
     WinogradTransforms.productsToColumns(rows, ALIGNED, bias, planes, ALIGNED);
     QuadShuffle.join(planes, ALIGNED, PLANE, target, starts);

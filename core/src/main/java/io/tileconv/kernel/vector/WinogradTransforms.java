@@ -17,8 +17,8 @@ final class WinogradTransforms {
   private static final VectorSpecies<Float> SPECIES = Lanes.SPECIES;
   private static final int L = Lanes.COUNT;
 
-  /** Tiles of a strip, a panel of {@link TileProduct}: two vectors. */
-  static final int TILES = TileProduct.COLUMNS;
+  /** Tiles of a strip: as many as the micro-kernel has columns, two vectors. */
+  static final int TILES = MicroKernel.COLUMNS;
 
   /** Columns of samples of a strip. */
   private static final int COLUMNS = OUTPUTS * TILES + 2;
