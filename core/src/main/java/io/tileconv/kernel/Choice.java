@@ -5,20 +5,21 @@ import java.util.List;
 /**
  * The kernel that was chosen for a request, and why.
  *
- * @param kernel the first in the list that did not refuse
+ * @param kernel the one that computes it
  * @param alignment the groups of outputs that it computes together
- * @param refusals what the kernels before it said, as {@code name: reason}
+ * @param reasons its estimated time if that decided, and what stood against the others, as {@code
+ *     name: reason}
  */
-public record Choice(Kernel kernel, Alignment alignment, List<String> refusals) {
+public record Choice(Kernel kernel, Alignment alignment, List<String> reasons) {
 
   public Choice {
-    refusals = List.copyOf(refusals);
+    reasons = List.copyOf(reasons);
   }
 
   @Override
   public String toString() {
-    return refusals.isEmpty()
+    return reasons.isEmpty()
         ? kernel.name()
-        : kernel.name() + " (" + String.join("; ", refusals) + ")";
+        : kernel.name() + " (" + String.join("; ", reasons) + ")";
   }
 }

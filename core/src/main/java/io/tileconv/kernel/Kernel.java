@@ -1,5 +1,6 @@
 package io.tileconv.kernel;
 
+import io.tileconv.operator.Operator;
 import java.util.Optional;
 
 /** One implementation of one or more operators. */
@@ -11,8 +12,18 @@ public interface Kernel {
   /** Whether it gives the bits of the reference. */
   Arithmetic arithmetic();
 
-  /** Why it cannot, or had better not, compute this; empty if it can. */
+  /** Why it cannot compute this; empty if it can. */
   Optional<String> refusal(Request request);
+
+  /** Whether it is meant for such operators. What it says of others is not worth telling. */
+  default boolean isFor(Operator operator) {
+    return true;
+  }
+
+  /** What it has to do. Called only where there is no {@link #refusal}. */
+  default Cost cost(Request request) {
+    return Cost.direct(request);
+  }
 
   /**
    * The groups of outputs that it computes together. Targets given to its {@link Computation} hold

@@ -16,10 +16,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The implementations, best first, and the choice among them. */
+/** The implementations, and the choice among them. */
 public final class Kernels {
 
-  /** System property that names the only kernel to be used, for tests and measurements. */
+  /**
+   * System property that names the kernel to be used for all that it computes, whatever its cost,
+   * for tests and measurements.
+   */
   public static final String FORCE_PROPERTY = "tileconv.kernel";
 
   private static final List<Kernel> ALL =
@@ -45,28 +48,49 @@ public final class Kernels {
 
   private Kernels() {}
 
-  /** Every implementation, in order of preference; the naive reference is last. */
+  /**
+   * Every implementation: the algorithms of fast arithmetic, then the exact ones in order of
+   * preference; the naive reference is last.
+   */
   public static List<Kernel> all() {
     return ALL;
   }
 
   /**
-   * The first implementation that accepts the request.
+   * The kernel that computes a request: with exact arithmetic the first that accepts it, with fast
+   * arithmetic one with another algorithm if that is estimated to take less time. Which algorithm
+   * it is depends on the request alone, so that it is the same on every machine; whether it runs
+   * with vectors depends on the machine.
    *
    * @throws IllegalArgumentException if every one refuses; the message has their reasons
    */
   public static Choice choose(Request request, Arithmetic arithmetic) {
-    String forced = System.getProperty(FORCE_PROPERTY);
-    List<String> refusals = new ArrayList<>();
-    for (Kernel kernel : ALL) {
-      Optional<String> refusal = refusal(kernel, request, arithmetic, forced);
-      if (refusal.isEmpty()) {
-        return new Choice(kernel, kernel.alignment(request), refusals);
-      }
-      refusals.add(kernel.name() + ": " + refusal.get());
+    List<String> reasons = new ArrayList<>();
+    Optional<Kernel> forced = forced(request, arithmetic, reasons);
+    if (forced.isPresent()) {
+      return choice(forced.get(), request, reasons);
     }
-    throw new IllegalArgumentException(
-        "no kernel computes " + request.operator().name() + ": " + String.join("; ", refusals));
+    List<Kernel> candidates = candidates(request, arithmetic, reasons);
+    if (candidates.isEmpty()) {
+      throw new IllegalArgumentException(
+          "no kernel computes " + request.operator().name() + ": " + String.join("; ", reasons));
+    }
+    if (candidates.size() == 1) {
+      return choice(candidates.get(0), request, reasons);
+    }
+    Kernel cheapest = candidates.get(0);
+    for (Kernel candidate : candidates) {
+      if (milliseconds(candidate, request) < milliseconds(cheapest, request)) {
+        cheapest = candidate;
+      }
+    }
+    reasons.add(0, cheapest.cost(request) + " estimated");
+    for (Kernel candidate : candidates) {
+      if (candidate != cheapest) {
+        reasons.add(candidate.name() + ": " + candidate.cost(request));
+      }
+    }
+    return choice(cheapest, request, reasons);
   }
 
   /** The fastest loops over rows that this Java machine runs. */
@@ -81,17 +105,68 @@ public final class Kernels {
 
   private static boolean vectors() {
     String forced = System.getProperty(FORCE_PROPERTY);
-    return (forced == null || forced.equals("vector")) && VectorModule.refusal().isEmpty();
+    boolean plain = "plain".equals(forced) || "reference".equals(forced);
+    return !plain && VectorModule.refusal().isEmpty();
   }
 
-  private static Optional<String> refusal(
-      Kernel kernel, Request request, Arithmetic arithmetic, String forced) {
-    if (forced != null && !forced.equals(kernel.name())) {
-      return Optional.of("-D" + FORCE_PROPERTY + "=" + forced);
+  private static Choice choice(Kernel kernel, Request request, List<String> reasons) {
+    return new Choice(kernel, kernel.alignment(request), reasons);
+  }
+
+  private static double milliseconds(Kernel kernel, Request request) {
+    return kernel.cost(request).milliseconds();
+  }
+
+  /** The kernel that the property names, if it computes this. */
+  private static Optional<Kernel> forced(
+      Request request, Arithmetic arithmetic, List<String> reasons) {
+    String name = System.getProperty(FORCE_PROPERTY);
+    if (name == null) {
+      return Optional.empty();
     }
-    if (arithmetic == Arithmetic.EXACT && kernel.arithmetic() != Arithmetic.EXACT) {
-      return Optional.of("not the exact arithmetic that was asked for");
+    for (Kernel kernel : ALL) {
+      if (kernel.name().equals(name)) {
+        Optional<String> refusal = refusal(kernel, request, arithmetic);
+        refusal.ifPresent(reason -> reasons.add(name + ": " + reason));
+        return refusal.isEmpty() ? Optional.of(kernel) : Optional.empty();
+      }
     }
-    return kernel.refusal(request);
+    throw new IllegalArgumentException(
+        "-D"
+            + FORCE_PROPERTY
+            + "="
+            + name
+            + " names no kernel; there are "
+            + String.join(", ", ALL.stream().map(Kernel::name).toList()));
+  }
+
+  /** The first exact kernel that accepts the request, and every fast one that does. */
+  private static List<Kernel> candidates(
+      Request request, Arithmetic arithmetic, List<String> reasons) {
+    List<Kernel> candidates = new ArrayList<>();
+    boolean exact = false;
+    for (Kernel kernel : ALL) {
+      boolean isExact = kernel.arithmetic() == Arithmetic.EXACT;
+      if (isExact ? exact : !kernel.isFor(request.operator())) {
+        continue;
+      }
+      Optional<String> refusal = refusal(kernel, request, arithmetic);
+      if (refusal.isEmpty()) {
+        candidates.add(kernel);
+        exact |= isExact;
+      } else if (!reasons.contains(kernel.name() + ": " + refusal.get())) {
+        reasons.add(kernel.name() + ": " + refusal.get());
+      }
+    }
+    return candidates;
+  }
+
+  private static Optional<String> refusal(Kernel kernel, Request request, Arithmetic arithmetic) {
+    Optional<String> refusal = kernel.refusal(request);
+    return refusal.isEmpty()
+            && arithmetic == Arithmetic.EXACT
+            && kernel.arithmetic() != Arithmetic.EXACT
+        ? Optional.of("not exact")
+        : refusal;
   }
 }

@@ -3,6 +3,7 @@ package io.tileconv.network;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tileconv.kernel.Arithmetic;
+import io.tileconv.kernel.Kernels;
 import io.tileconv.operator.Activation;
 import io.tileconv.operator.Border;
 import io.tileconv.operator.Convolution;
@@ -24,6 +25,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
@@ -33,17 +36,28 @@ import org.junit.jupiter.api.TestFactory;
  */
 class FastTilesTest {
 
+  private static final int CHANNELS = 3;
   private static final Window TAPS = Window.centred(3, 1, 1);
 
   private static final List<Border> BORDERS =
       List.of(Border.ZERO, Border.CIRCULAR, Border.REFLECT, Border.constant(2));
+
+  @BeforeEach
+  void force() {
+    System.setProperty(Kernels.FORCE_PROPERTY, "winograd");
+  }
+
+  @AfterEach
+  void release() {
+    System.clearProperty(Kernels.FORCE_PROPERTY);
+  }
 
   @TestFactory
   Stream<DynamicTest> networks() {
     return RandomCases.of(
         40,
         random -> {
-          Shape input = new Shape(8, random.nextInt(6, 40), random.nextInt(6, 60));
+          Shape input = new Shape(CHANNELS, random.nextInt(6, 40), random.nextInt(6, 60));
           Network network = network(random);
           TileExecutor executor = new TileExecutor(network, List.of(input), Arithmetic.FAST);
           assertThat(executor.choices())
@@ -79,10 +93,10 @@ class FastTilesTest {
   /** Convolutions with 3×3 kernels, and between them what changes the size of the map. */
   private static Network network(SplittableRandom random) {
     Network.Chain chain = Network.chain();
-    int channels = 8;
+    int channels = CHANNELS;
     int convolutions = random.nextInt(1, 4);
     for (int i = 0; i < convolutions; i++) {
-      int outputs = random.nextInt(16, 33);
+      int outputs = random.nextInt(1, 9);
       Convolution convolution =
           Convolution.layer(channels, outputs, TAPS, random.nextBoolean() ? TAPS : shifted())
               .withBorder(BORDERS.get(random.nextInt(BORDERS.size())));

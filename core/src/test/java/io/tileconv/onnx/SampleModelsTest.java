@@ -30,9 +30,15 @@ class SampleModelsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"unet_water, 255, 72, 65", "esrgan_slim_x2, 1, 50, 33"})
+  @CsvSource({
+    "unet_water, 255, EXACT, 72, 65",
+    "unet_water, 255, FAST, 72, 65",
+    "esrgan_slim_x2, 1, EXACT, 50, 33",
+    "esrgan_slim_x2, 1, FAST, 50, 33"
+  })
   void aModelGivesItsReferenceWholeAndInTiles(
-      String name, float divisor, int tileHeight, int tileWidth) throws IOException {
+      String name, float divisor, Arithmetic arithmetic, int tileHeight, int tileWidth)
+      throws IOException {
     OnnxModel model = OnnxReader.read(Path.of("../data/models", name + ".onnx"));
     OnnxTensor bytes = resource(name + ".x.pb");
     float[] values = bytes.asFloats();
@@ -44,7 +50,7 @@ class SampleModelsTest {
         imported.inputs().get(0).layout().blocks(OnnxTensor.of("x", values, bytes.shape())).get(0);
     Region area = input.region();
     Shape shape = new Shape(input.channels(), area.height(), area.width());
-    TileExecutor executor = new TileExecutor(imported.network(), List.of(shape), Arithmetic.EXACT);
+    TileExecutor executor = new TileExecutor(imported.network(), List.of(shape), arithmetic);
     Region target = Region.whole(executor.shapes().get(imported.network().outputs().get(0)));
     List<BlockSource> sources = List.of(BlockSource.of(input));
 

@@ -3,13 +3,16 @@ package io.tileconv.kernel.winograd;
 import io.tileconv.kernel.Alignment;
 import io.tileconv.kernel.Arithmetic;
 import io.tileconv.kernel.Computation;
+import io.tileconv.kernel.Cost;
 import io.tileconv.kernel.Kernel;
 import io.tileconv.kernel.Request;
 import io.tileconv.kernel.tap.TapSum;
 import io.tileconv.kernel.vector.VectorModule;
 import io.tileconv.kernel.vector.VectorTileSteps;
 import io.tileconv.operator.Convolution;
+import io.tileconv.operator.Operator;
 import io.tileconv.operator.Window;
+import io.tileconv.tile.Shape;
 import java.util.Optional;
 
 /**
@@ -20,8 +23,15 @@ public final class WinogradKernel implements Kernel {
 
   private static final Alignment TILES = new Alignment(Winograd.OUTPUTS, Winograd.OUTPUTS);
 
-  /** With fewer channels the transforms cost more than the products save. */
-  private static final int LEAST_CHANNELS = 8;
+  /**
+   * What the transforms of a tile take for each channel of the input and of the output, in
+   * multiply-adds: with 16 channels on both sides this algorithm took 0.7 of the time of direct
+   * convolution, with 64 0.4 and with 128 0.3.
+   */
+  private static final double TRANSFORM = 550;
+
+  /** Tiles of a strip with vectors of 256 bits. */
+  private static final int STRIP = 16;
 
   @Override
   public String name() {
@@ -31,6 +41,11 @@ public final class WinogradKernel implements Kernel {
   @Override
   public Arithmetic arithmetic() {
     return Arithmetic.FAST;
+  }
+
+  @Override
+  public boolean isFor(Operator operator) {
+    return operator instanceof Convolution;
   }
 
   @Override
@@ -46,10 +61,26 @@ public final class WinogradKernel implements Kernel {
         || convolution.groups() > 1) {
       return Optional.of("only 3×3 kernels without stride, dilation and groups");
     }
-    if (Math.min(convolution.inChannels(), convolution.outChannels()) < LEAST_CHANNELS) {
-      return Optional.of("needs at least " + LEAST_CHANNELS + " channels");
-    }
     return Optional.empty();
+  }
+
+  /** Rows are cut into strips, the last of which may reach beyond the map. */
+  @Override
+  public Cost cost(Request request) {
+    Convolution convolution = (Convolution) request.operator();
+    Shape output = request.output();
+    double tiles =
+        (double) groups(output.height(), Winograd.OUTPUTS)
+            * groups(output.width(), STRIP * Winograd.OUTPUTS)
+            * STRIP;
+    double channels = (double) convolution.inChannels() + convolution.outChannels();
+    double products =
+        (double) Winograd.PRODUCTS * convolution.inChannels() * convolution.outChannels();
+    return new Cost(tiles * (products + TRANSFORM * channels), Cost.traffic(request));
+  }
+
+  private static long groups(long size, int group) {
+    return (size + group - 1) / group;
   }
 
   private static boolean isPlain(Window window) {

@@ -80,6 +80,7 @@ final class JobCommand implements Callable<Integer> {
         job.nodata().mask().ifPresent(name -> canonical.add(version(configuration, name)));
       }
     } else {
+      job.results().usuallyFast();
       networks = job.model().networks(configuration);
       job.model().files().forEach(name -> canonical.add(version(configuration, name)));
     }

@@ -45,6 +45,9 @@ final class PlanCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Configuration configuration = spark.hadoop();
+    if (model.isGiven()) {
+      results.usuallyFast();
+    }
     List<Filter> filters =
         model.isGiven() ? List.of() : filter.filters(configuration, results.arithmetic());
     NetworkFactory networks =

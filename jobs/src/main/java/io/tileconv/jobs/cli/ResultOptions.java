@@ -78,11 +78,15 @@ final class ResultOptions {
   @Option(
       names = "--arithmetic",
       paramLabel = "A",
-      defaultValue = "exact",
-      description =
-          "exact: sums in the reference's order, the same bits everywhere; fast: algorithms that"
-              + " round differently, too (default: ${DEFAULT-VALUE})")
+      description = {
+        "exact: sums in one fixed order, the same bits everywhere; fast: also Winograd's",
+        "algorithm, Fourier transforms and separated kernels, whose results differ by a few",
+        "millionths of the largest (default: fast for networks, exact for filters)"
+      })
   private Arithmetic arithmetic;
+
+  /** What is used without {@code --arithmetic}. */
+  private Arithmetic usual = Arithmetic.EXACT;
 
   @Option(names = "--overwrite", description = "replace results that are there already")
   private boolean overwrite;
@@ -95,7 +99,13 @@ final class ResultOptions {
   private boolean resume;
 
   Arithmetic arithmetic() {
-    return arithmetic;
+    return arithmetic == null ? usual : arithmetic;
+  }
+
+  /** Lets arithmetic be fast unless {@code --arithmetic} says otherwise. */
+  ResultOptions usuallyFast() {
+    usual = Arithmetic.FAST;
+    return this;
   }
 
   long memoryBytes() {
@@ -129,7 +139,7 @@ final class ResultOptions {
       extension = extension == null && !name.matches(".*\\.(png|tiff?|npy)") ? "tif" : extension;
     }
     return new JobSettings(
-        tile, memory.bytes(), arithmetic, stored, factor, offset, policy, compression, extension);
+        tile, memory.bytes(), arithmetic(), stored, factor, offset, policy, compression, extension);
   }
 
   Output output(String path, InputFiles inputs) {

@@ -37,7 +37,7 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    return new ImageJob(spark, results, command.commandLine().getErr())
+    return new ImageJob(spark, results.usuallyFast(), command.commandLine().getErr())
         .storing(model.results())
         .run(model.networks(spark.hadoop()), input, output);
   }
