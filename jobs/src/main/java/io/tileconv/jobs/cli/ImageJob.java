@@ -186,7 +186,8 @@ final class ImageJob {
                         ? Runtime.getRuntime().availableProcessors()
                         : context.defaultParallelism());
     ImageProbe.Result probed =
-        ImageProbe.probe(context, configuration, files.files(), settings.memoryBytes());
+        ImageProbe.probe(
+            context, configuration, files.files(), settings.memoryBytes(), results.selection());
     List<InputImage> images = probed.images();
     if (companion != null) {
       InputImage.Layer layer = companionLayer(configuration, settings);

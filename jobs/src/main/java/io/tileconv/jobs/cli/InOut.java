@@ -4,10 +4,11 @@ package io.tileconv.jobs.cli;
 final class InOut {
 
   static final String IN =
-      "an image, a directory, a glob, or any Hadoop URI of these (PNG, JPEG, TIFF, BigTIFF, .npy)";
+      "an image, a directory, a glob, or any Hadoop URI of these (PNG, JPEG, TIFF, BigTIFF,"
+          + " Zarr, OME-Zarr, .npy)";
 
   static final String OUT =
-      "a file (.png, .tif, .npy) for the result of one image, else a directory";
+      "a file (.png, .tif, .zarr, .ome.zarr, .npy) for the result of one image, else a directory";
 
   private InOut() {}
 }

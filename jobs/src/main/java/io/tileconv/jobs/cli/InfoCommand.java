@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
 final class InfoCommand implements Callable<Integer> {
 
   @Mixin private HelpOption help;
+  @Mixin private InputOptions selected;
   @Mixin private SparkOptions spark;
   @Spec private CommandSpec command;
 
@@ -36,7 +37,8 @@ final class InfoCommand implements Callable<Integer> {
   public Integer call() {
     Configuration configuration = spark.hadoop();
     InputFiles files = InputFiles.of(configuration, path);
-    ImageProbe.Result probed = ImageProbe.probe(null, configuration, files.files(), Long.MAX_VALUE);
+    ImageProbe.Result probed =
+        ImageProbe.probe(null, configuration, files.files(), Long.MAX_VALUE, selected.selection());
     PrintWriter out = command.commandLine().getOut();
     if (!probed.images().isEmpty()) {
       List<List<String>> rows = new ArrayList<>();
@@ -53,7 +55,7 @@ final class InfoCommand implements Callable<Integer> {
       probed.images().forEach(image -> rows.add(row(image)));
       Texts.table(rows).forEach(out::println);
       for (InputImage image : probed.images()) {
-        List<String> lines = MetadataLines.of(image.info().metadata());
+        List<String> lines = MetadataLines.of(image.info());
         if (!lines.isEmpty()) {
           out.println();
           out.println(image.source().name());

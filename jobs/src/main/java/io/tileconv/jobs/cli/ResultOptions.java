@@ -1,17 +1,23 @@
 package io.tileconv.jobs.cli;
 
+import io.tileconv.jobs.image.Layout;
 import io.tileconv.jobs.image.Overflow;
 import io.tileconv.jobs.image.PixelType;
+import io.tileconv.jobs.image.Reduction;
+import io.tileconv.jobs.image.Selection;
 import io.tileconv.jobs.image.TiffCompression;
 import io.tileconv.jobs.pipeline.InputFiles;
 import io.tileconv.jobs.pipeline.JobSettings;
 import io.tileconv.jobs.pipeline.Output;
 import io.tileconv.kernel.Arithmetic;
 import java.util.Locale;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How results are computed and stored. */
 final class ResultOptions {
+
+  @Mixin private InputOptions input;
 
   @Option(
       names = "--dtype",
@@ -48,15 +54,35 @@ final class ResultOptions {
       names = "--compression",
       paramLabel = "C",
       defaultValue = "deflate",
-      description = "of TIFF results: none or deflate (default: ${DEFAULT-VALUE})")
+      description = "of TIFF and Zarr results: none, deflate or zstd (default: ${DEFAULT-VALUE})")
   private TiffCompression compression;
+
+  @Option(
+      names = "--layout",
+      paramLabel = "L",
+      defaultValue = "standard",
+      description = {
+        "standard: TIFF in tiles, Zarr in shards of many chunks",
+        "cog: cloud optimized GeoTIFF, with overviews",
+        "chunked: Zarr with a file for each chunk (default: ${DEFAULT-VALUE})"
+      })
+  private Layout layout;
+
+  @Option(
+      names = "--overviews",
+      paramLabel = "M",
+      defaultValue = "average",
+      description =
+          "how the smaller versions in COG and OME-Zarr are made: average, or nearest for classes"
+              + " (default: ${DEFAULT-VALUE}; nearest for images with a palette)")
+  private Reduction.Method overviews;
 
   @Option(
       names = "--format",
       paramLabel = "EXT",
       description =
-          "format of the results of many images: png, tif or npy (default: the input's own, png for"
-              + " JPEG)")
+          "format of the results of many images: png, tif, zarr, ome.zarr or npy (default: the"
+              + " input's own, png for JPEG)")
   private String format;
 
   @Option(
@@ -98,6 +124,11 @@ final class ResultOptions {
               + " other settings or inputs it is refused. Without a killed job, begins one")
   private boolean resume;
 
+  /** Which of an input's images is read. */
+  Selection selection() {
+    return input.selection();
+  }
+
   Arithmetic arithmetic() {
     return arithmetic == null ? usual : arithmetic;
   }
@@ -136,10 +167,20 @@ final class ResultOptions {
       stored = integers ? PixelType.UINT8 : PixelType.FLOAT32;
       factor = integers ? 255 : 1;
       // The input's own format may have integers only.
-      extension = extension == null && !name.matches(".*\\.(png|tiff?|npy)") ? "tif" : extension;
+      extension = extension == null && !name.matches(".*\\.(png|tiff?|npy|zarr)") ? "tif" : extension;
     }
     return new JobSettings(
-        tile, memory.bytes(), arithmetic(), stored, factor, offset, policy, compression, extension);
+        tile,
+        memory.bytes(),
+        arithmetic(),
+        stored,
+        factor,
+        offset,
+        policy,
+        compression,
+        layout,
+        overviews,
+        extension);
   }
 
   Output output(String path, InputFiles inputs) {

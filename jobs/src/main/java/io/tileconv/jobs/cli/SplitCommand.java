@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
 final class SplitCommand implements Callable<Integer> {
 
   @Mixin private HelpOption help;
+  @Mixin private InputOptions selected;
   @Mixin private SparkOptions spark;
   @Spec private CommandSpec command;
 
@@ -87,7 +88,12 @@ final class SplitCommand implements Callable<Integer> {
     try (SparkSession session = spark.session()) {
       JavaSparkContext context = JavaSparkContext.fromSparkContext(session.sparkContext());
       ImageProbe.Result probed =
-          ImageProbe.probe(context, context.hadoopConfiguration(), files.files(), memory.bytes());
+          ImageProbe.probe(
+              context,
+              context.hadoopConfiguration(),
+              files.files(),
+              memory.bytes(),
+              selected.selection());
       probed
           .failures()
           .forEach(failure -> command.commandLine().getErr().println("tileconv: " + failure));

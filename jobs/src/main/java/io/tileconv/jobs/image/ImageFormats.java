@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /** Opens images of any format for reading, and makes the writers of output files. */
@@ -12,7 +13,12 @@ public final class ImageFormats {
 
   /** Ends of the names of files that are images, in a directory that holds other files too. */
   private static final List<String> READ =
-      List.of(".png", ".jpg", ".jpeg", ".tif", ".tiff", ".npy");
+      List.of(".png", ".jpg", ".jpeg", ".tif", ".tiff", ".npy", ".zarr");
+
+  private static final String OME = ".ome.zarr";
+
+  /** Files that say that a directory is a Zarr array or group. */
+  private static final List<String> ZARR = List.of("zarr.json", ".zarray", ".zattrs");
 
   private ImageFormats() {}
 
@@ -38,6 +44,9 @@ public final class ImageFormats {
   public static ImageReader open(
       Configuration configuration, Path path, ReadLimits limits, Selection selection)
       throws IOException {
+    if (isStore(path.getFileSystem(configuration), path)) {
+      return ZarrReader.open(new ZarrDirectory(configuration, path), limits, selection);
+    }
     InputFile file = InputFile.open(configuration, path);
     boolean opened = false;
     try {
@@ -57,6 +66,24 @@ public final class ImageFormats {
     }
   }
 
+  /** Whether this is a directory that is one image. */
+  public static boolean isStore(FileSystem files, Path path) throws IOException {
+    if (!files.getFileStatus(path).isDirectory()) {
+      return false;
+    }
+    for (String name : ZARR) {
+      if (files.exists(new Path(path, name))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether results of this name are directories. */
+  public static boolean isStore(String fileName) {
+    return fileName.toLowerCase(Locale.ROOT).endsWith(".zarr");
+  }
+
   /** Whether a file of this name is read as an image when a directory is given. */
   public static boolean isImage(String fileName) {
     String name = fileName.toLowerCase(Locale.ROOT);
@@ -72,7 +99,7 @@ public final class ImageFormats {
   /** Whether files of this name hold {@link ImageMetadata}. */
   public static boolean holdsMetadata(String fileName) {
     String name = fileName.toLowerCase(Locale.ROOT);
-    return name.endsWith(".tif") || name.endsWith(".tiff");
+    return name.endsWith(".tif") || name.endsWith(".tiff") || isStore(name);
   }
 
   /** {@link #writer} without metadata. */
@@ -82,8 +109,9 @@ public final class ImageFormats {
   }
 
   /**
-   * The writer of an output file, by the end of its name: {@code .png}, {@code .tif}, {@code .tiff}
-   * or {@code .npy}.
+   * The writer of an output file, by the end of its name: {@code .png}, {@code .tif}, {@code
+   * .tiff}, {@code .zarr} (an array), {@code .ome.zarr} (an image with its pyramid) or {@code
+   * .npy}.
    *
    * @param shape bands, rows and columns; the bands of a batch counted together
    * @param batch number of images; more than one only for {@code .npy}
@@ -102,12 +130,27 @@ public final class ImageFormats {
       return new PngWriter(shape, batch, conversion, options);
     }
     if (name.endsWith(".tif") || name.endsWith(".tiff")) {
-      return new TiffWriter(TiffStorage.of(shape, batch, conversion, options), metadata);
+      TiffStorage storage = TiffStorage.of(shape, batch, conversion, options);
+      return switch (options.layout()) {
+        case STANDARD -> new TiffWriter(storage, metadata);
+        case COG -> new CogWriter(storage, metadata, options.overviews());
+        case CHUNKED -> throw new IllegalArgumentException("--layout chunked is for .zarr");
+      };
+    }
+    if (isStore(name)) {
+      if (options.layout() == Layout.COG) {
+        throw new IllegalArgumentException("--layout cog is for .tif");
+      }
+      return new ZarrWriter(
+          ZarrStorage.of(shape, batch, conversion, options, metadata.axes()),
+          name.endsWith(OME) ? ZarrWriter.Kind.OME_IMAGE : ZarrWriter.Kind.ARRAY,
+          metadata,
+          options.overviews());
     }
     if (name.endsWith(".npy")) {
       return new NpyWriter(shape, batch, conversion, options);
     }
     throw new IllegalArgumentException(
-        "images are written as .png, .tif or .npy, not as " + fileName);
+        "images are written as .png, .tif, .zarr or .npy, not as " + fileName);
   }
 }

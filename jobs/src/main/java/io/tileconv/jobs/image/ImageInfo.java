@@ -15,6 +15,7 @@ import java.io.Serializable;
  * @param compression name of the compression, {@code none} if there is none
  * @param access whether windows can be read without decoding the rest
  * @param metadata what the file says of its pixels beyond their values
+ * @param levels number of the versions of the image in the file, itself and smaller ones
  */
 public record ImageInfo(
     String format,
@@ -25,8 +26,23 @@ public record ImageInfo(
     long blockWidth,
     String compression,
     Access access,
-    ImageMetadata metadata)
+    ImageMetadata metadata,
+    int levels)
     implements Serializable {
+
+  /** An image without smaller versions. */
+  public ImageInfo(
+      String format,
+      Shape shape,
+      int batch,
+      PixelType type,
+      long blockHeight,
+      long blockWidth,
+      String compression,
+      Access access,
+      ImageMetadata metadata) {
+    this(format, shape, batch, type, blockHeight, blockWidth, compression, access, metadata, 1);
+  }
 
   /** An image of which no more is known. */
   public ImageInfo(
@@ -69,7 +85,8 @@ public record ImageInfo(
         blockWidth,
         compression,
         access,
-        metadata);
+        metadata,
+        levels);
   }
 
   /** Bytes of the decoded image in its stored data type. */

@@ -12,23 +12,34 @@ import java.util.List;
  * @param items names and descriptions of the image and its bands, as GDAL keeps them
  * @param colors of a palette: all reds, all greens, all blues, 16 bits each; empty if there is none
  * @param resolution size of the pixels where they are no part of the earth
+ * @param axes what the bands are, outermost first; empty if they are just bands
  */
 public record ImageMetadata(
     Georeference georeference,
     String noData,
     List<Item> items,
     List<Integer> colors,
-    Resolution resolution)
+    Resolution resolution,
+    List<Axis> axes)
     implements Serializable {
 
   /** Nothing is said. */
   public static final ImageMetadata NONE =
-      new ImageMetadata(Georeference.NONE, "", List.of(), List.of(), Resolution.UNKNOWN);
+      new ImageMetadata(Georeference.NONE, "", List.of(), List.of(), Resolution.UNKNOWN, List.of());
 
   public ImageMetadata {
     items = List.copyOf(items);
     colors = List.copyOf(colors);
+    axes = List.copyOf(axes);
   }
+
+  /**
+   * An axis before rows and columns.
+   *
+   * @param name such as {@code c}, {@code z} or {@code t}
+   * @param size number of its places
+   */
+  public record Axis(String name, long size) implements Serializable {}
 
   /**
    * A text that belongs to the image or to one band.
@@ -67,7 +78,7 @@ public record ImageMetadata(
   /** As it is for an image whose samples lie like this in the one that has this. */
   public ImageMetadata of(Placement placement) {
     return new ImageMetadata(
-        georeference.of(placement), noData, items, colors, resolution.of(placement));
+        georeference.of(placement), noData, items, colors, resolution.of(placement), axes);
   }
 
   /** Without what was computed from pixels. */
@@ -77,21 +88,41 @@ public record ImageMetadata(
 
   /** Without what belongs to single bands. */
   public ImageMetadata forOtherBands() {
-    return with(items.stream().filter(item -> item.band() < 0).toList());
+    List<Item> others = items.stream().filter(item -> item.band() < 0).toList();
+    return new ImageMetadata(georeference, noData, others, colors, resolution, List.of());
   }
 
   /** Without what says how values are counted. */
   public ImageMetadata forOtherValues() {
     ImageMetadata metadata = with(items.stream().filter(item -> !item.isOfValues()).toList());
-    return new ImageMetadata(georeference, "", metadata.items, colors, resolution);
+    return new ImageMetadata(georeference, "", metadata.items, colors, resolution, axes);
   }
 
   /** Without a palette. */
   public ImageMetadata withoutPalette() {
-    return new ImageMetadata(georeference, noData, items, List.of(), resolution);
+    return new ImageMetadata(georeference, noData, items, List.of(), resolution, axes);
+  }
+
+  /** The same with other axes. */
+  ImageMetadata withAxes(List<Axis> others) {
+    return new ImageMetadata(georeference, noData, items, colors, resolution, others);
+  }
+
+  /** The same with another size of pixels. */
+  ImageMetadata with(Resolution other) {
+    return new ImageMetadata(georeference, noData, items, colors, other, axes);
   }
 
   private ImageMetadata with(List<Item> others) {
-    return new ImageMetadata(georeference, noData, others, colors, resolution);
+    return new ImageMetadata(georeference, noData, others, colors, resolution, axes);
+  }
+
+  /** {@link #noData} as a number; NaN if there is none. */
+  float noDataValue() {
+    try {
+      return noData.isEmpty() ? Float.NaN : Float.parseFloat(noData);
+    } catch (NumberFormatException e) {
+      return Float.NaN;
+    }
   }
 }

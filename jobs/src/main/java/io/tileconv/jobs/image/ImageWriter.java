@@ -5,6 +5,7 @@ import io.tileconv.tile.TileGrid;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -40,4 +41,9 @@ public interface ImageWriter extends Serializable {
 
   /** What stands behind the chunks. */
   byte[] trailer(List<Chunk> chunks) throws IOException;
+
+  /** The smaller versions of the image that are stored with it, if there are any. */
+  default Optional<Pyramid> pyramid() {
+    return Optional.empty();
+  }
 }

@@ -151,7 +151,24 @@ final class JpegDecoder implements WholeImageReader.Decoder {
               + " decoded, more than its library can hold; convert it to a tiled TIFF");
     }
     byte[] pixels = new byte[(int) bytes];
-    byte[] encoded = withoutApplicationData(file.read(0, file.length()));
+    decode(
+        withoutApplicationData(file.read(0, file.length())),
+        (int) info.shape().width(),
+        (int) info.shape().height(),
+        info.shape().channels(),
+        pixels);
+    return new DecodedImage(
+        info.shape(), PixelType.UINT8, (int) info.shape().height(), new byte[][] {pixels});
+  }
+
+  /**
+   * Decodes a whole file, which must have this size.
+   *
+   * @param bands 1 or 3
+   * @param pixels where the interleaved pixels go
+   */
+  static void decode(byte[] encoded, int width, int height, int bands, byte[] pixels)
+      throws IOException {
     String[] damage = {null};
     javax.imageio.ImageReader reader = ImageIO.getImageReadersByFormatName("jpeg").next();
     try (MemoryCacheImageInputStream in =
@@ -165,7 +182,7 @@ final class JpegDecoder implements WholeImageReader.Decoder {
           });
       reader.setInput(in, true, true);
       ImageReadParam parameters = reader.getDefaultReadParam();
-      parameters.setDestination(over(pixels));
+      parameters.setDestination(over(pixels, width, height, bands));
       reader.read(0, parameters);
     } catch (IOException | RuntimeException e) {
       throw new BadImageException(damaged(reason(e)).getMessage(), e);
@@ -175,19 +192,15 @@ final class JpegDecoder implements WholeImageReader.Decoder {
     if (damage[0] != null) {
       throw damaged(damage[0]);
     }
-    return new DecodedImage(
-        info.shape(), PixelType.UINT8, (int) info.shape().height(), new byte[][] {pixels});
   }
 
-  private BufferedImage over(byte[] pixels) {
-    int bands = info.shape().channels();
-    int width = (int) info.shape().width();
+  private static BufferedImage over(byte[] pixels, int width, int height, int bands) {
     int[] offsets = bands == 1 ? new int[] {0} : new int[] {0, 1, 2};
     WritableRaster raster =
         Raster.createInterleavedRaster(
             new DataBufferByte(pixels, pixels.length),
             width,
-            (int) info.shape().height(),
+            height,
             width * bands,
             bands,
             offsets,

@@ -54,6 +54,7 @@ final class Tiff {
 
   static final int COMPRESSION_NONE = 1;
   static final int COMPRESSION_LZW = 5;
+  static final int COMPRESSION_JPEG = 7;
   static final int COMPRESSION_DEFLATE = 8;
   static final int COMPRESSION_PACKBITS = 32773;
   static final int COMPRESSION_OLD_DEFLATE = 32946;
@@ -63,6 +64,7 @@ final class Tiff {
   static final int BLACK_IS_ZERO = 1;
   static final int RGB = 2;
   static final int PALETTE = 3;
+  static final int YCBCR = 6;
 
   static final int PREDICTOR_NONE = 1;
   static final int PREDICTOR_HORIZONTAL = 2;

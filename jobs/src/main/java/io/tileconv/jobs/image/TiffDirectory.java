@@ -215,6 +215,18 @@ final class TiffDirectory {
     return text.substring(0, end);
   }
 
+  /** The bytes of a tag of bytes; none if it is missing. */
+  byte[] bytes(int tag) throws IOException {
+    Entry entry = entries.get(tag);
+    if (entry == null) {
+      return new byte[0];
+    }
+    ByteBuffer source = raw(entry);
+    byte[] values = new byte[source.remaining()];
+    source.get(values);
+    return values;
+  }
+
   private ByteBuffer raw(Entry entry) throws IOException {
     if (entry.count < 0 || entry.count > MAX_VALUES) {
       throw Tiff.damaged("tag " + entry.tag + " claims " + entry.count + " values");

@@ -8,7 +8,8 @@ import java.io.IOException;
  * @param width columns of the image
  * @param height rows of the image
  * @param samples stored samples per pixel
- * @param type data type of the samples
+ * @param type data type of the samples; those of 1, 2 and 4 bits become bytes
+ * @param bits of a stored sample
  * @param compression number of the compression scheme
  * @param predictor number of the predictor
  * @param photometric what the samples mean
@@ -21,7 +22,8 @@ record TiffLayout(
     long width,
     long height,
     int samples,
-    PixelType type,
+    StoredType type,
+    int bits,
     int compression,
     int predictor,
     int photometric,
@@ -43,10 +45,11 @@ record TiffLayout(
     if ((double) width * height * samples * 8 > Long.MAX_VALUE) {
       throw Tiff.damaged("its header claims " + height + "×" + width + "×" + samples + " samples");
     }
-    PixelType type = type(directory);
+    int bits = (int) same(directory, Tiff.BITS_PER_SAMPLE, "BitsPerSample", 1);
+    StoredType type = type(directory, bits);
     int compression = compression((int) directory.value(Tiff.COMPRESSION, Tiff.COMPRESSION_NONE));
-    int predictor = predictor(directory, compression, type);
-    int photometric = photometric(directory, (int) samples, type);
+    int predictor = predictor(directory, compression, type, bits);
+    int photometric = photometric(directory, (int) samples, type, compression);
     long planar = directory.value(Tiff.PLANAR_CONFIGURATION, 1);
     if (planar != 1 && planar != 2) {
       throw Tiff.damaged("planar configuration " + planar);
@@ -70,6 +73,7 @@ record TiffLayout(
             height,
             (int) samples,
             type,
+            bits,
             compression,
             predictor,
             photometric,
@@ -81,27 +85,44 @@ record TiffLayout(
     return layout;
   }
 
-  private static PixelType type(TiffDirectory directory) throws IOException {
-    long bits = same(directory, Tiff.BITS_PER_SAMPLE, "BitsPerSample", 1);
-    long format = same(directory, Tiff.SAMPLE_FORMAT, "SampleFormat", Tiff.FORMAT_UNSIGNED);
+  private static StoredType type(TiffDirectory directory, int bits) throws IOException {
+    int format = (int) same(directory, Tiff.SAMPLE_FORMAT, "SampleFormat", Tiff.FORMAT_UNSIGNED);
     if (format == 4) {
       // "Undefined" is what old programs write for unsigned integers.
       format = Tiff.FORMAT_UNSIGNED;
     }
-    if (bits == 8 && format == Tiff.FORMAT_UNSIGNED) {
-      return PixelType.UINT8;
-    }
-    if (bits == 16 && format == Tiff.FORMAT_UNSIGNED) {
-      return PixelType.UINT16;
-    }
-    if (bits == 16 && format == Tiff.FORMAT_SIGNED) {
-      return PixelType.INT16;
-    }
-    if (bits == 32 && format == Tiff.FORMAT_FLOAT) {
-      return PixelType.FLOAT32;
+    StoredType type =
+        switch (format) {
+          case Tiff.FORMAT_UNSIGNED ->
+              switch (bits) {
+                case 1, 2, 4, 8 -> StoredType.UINT8;
+                case 16 -> StoredType.UINT16;
+                case 32 -> StoredType.UINT32;
+                case 64 -> StoredType.UINT64;
+                default -> null;
+              };
+          case Tiff.FORMAT_SIGNED ->
+              switch (bits) {
+                case 8 -> StoredType.INT8;
+                case 16 -> StoredType.INT16;
+                case 32 -> StoredType.INT32;
+                case 64 -> StoredType.INT64;
+                default -> null;
+              };
+          case Tiff.FORMAT_FLOAT ->
+              switch (bits) {
+                case 16 -> StoredType.FLOAT16;
+                case 32 -> StoredType.FLOAT32;
+                case 64 -> StoredType.FLOAT64;
+                default -> null;
+              };
+          default -> null;
+        };
+    if (type != null) {
+      return type;
     }
     String kind =
-        switch ((int) format) {
+        switch (format) {
           case Tiff.FORMAT_UNSIGNED -> "unsigned";
           case Tiff.FORMAT_SIGNED -> "signed";
           case Tiff.FORMAT_FLOAT -> "floating point";
@@ -112,8 +133,8 @@ record TiffLayout(
             + bits
             + " bits, "
             + kind
-            + " (TIFF tags BitsPerSample, SampleFormat), and uint8, uint16, int16 and float32 are"
-            + " read; convert them");
+            + " (TIFF tags BitsPerSample, SampleFormat), and integers of 1, 2, 4, 8, 16, 32 and 64 and"
+            + " floats of 16, 32 and 64 bits are read; convert them");
   }
 
   /** The value that every band has. */
@@ -138,13 +159,14 @@ record TiffLayout(
           Tiff.COMPRESSION_DEFLATE,
           Tiff.COMPRESSION_OLD_DEFLATE,
           Tiff.COMPRESSION_PACKBITS,
+          Tiff.COMPRESSION_JPEG,
           Tiff.COMPRESSION_ZSTD ->
           compression;
       default -> {
         String name =
             switch (compression) {
               case 2, 3, 4 -> " (CCITT fax)";
-              case 6, 7 -> " (JPEG)";
+              case 6 -> " (JPEG of an early kind)";
               case 34712 -> " (JPEG 2000)";
               case 34887 -> " (LERC)";
               case 34925 -> " (LZMA)";
@@ -156,30 +178,33 @@ record TiffLayout(
     };
   }
 
-  private static int predictor(TiffDirectory directory, int compression, PixelType type)
+  private static int predictor(TiffDirectory directory, int compression, StoredType type, int bits)
       throws IOException {
-    if (compression == Tiff.COMPRESSION_NONE || compression == Tiff.COMPRESSION_PACKBITS) {
+    if (compression == Tiff.COMPRESSION_NONE
+        || compression == Tiff.COMPRESSION_PACKBITS
+        || compression == Tiff.COMPRESSION_JPEG) {
       return Tiff.PREDICTOR_NONE;
     }
     long predictor = directory.value(Tiff.PREDICTOR, Tiff.PREDICTOR_NONE);
     if (predictor < Tiff.PREDICTOR_NONE
         || predictor > Tiff.PREDICTOR_FLOAT
-        || predictor == Tiff.PREDICTOR_FLOAT && type != PixelType.FLOAT32) {
+        || predictor == Tiff.PREDICTOR_FLOAT && !type.isFloat()
+        || predictor != Tiff.PREDICTOR_NONE && bits < 8) {
       throw Tiff.unsupported("Predictor", predictor + " for " + type, "rewrite the file without");
     }
     return (int) predictor;
   }
 
-  private static int photometric(TiffDirectory directory, int samples, PixelType type)
-      throws IOException {
+  private static int photometric(
+      TiffDirectory directory, int samples, StoredType type, int compression) throws IOException {
     int photometric = (int) directory.value(Tiff.PHOTOMETRIC, Tiff.BLACK_IS_ZERO);
     String name =
         switch (photometric) {
           case Tiff.WHITE_IS_ZERO, Tiff.BLACK_IS_ZERO, Tiff.RGB -> null;
-          case Tiff.PALETTE -> samples == 1 && type == PixelType.UINT8 ? null : " (palette)";
+          case Tiff.PALETTE -> samples == 1 && type == StoredType.UINT8 ? null : " (palette)";
           case 4 -> " (mask)";
           case 5 -> " (CMYK)";
-          case 6 -> " (YCbCr)";
+          case Tiff.YCBCR -> compression == Tiff.COMPRESSION_JPEG ? null : " (YCbCr)";
           case 8, 9, 10 -> " (L*a*b*)";
           default -> "";
         };
@@ -194,6 +219,15 @@ record TiffLayout(
     // A raw strip is read in pieces, so only its rows count.
     long rows = isRaw() && !tiled ? 1 : blockHeight;
     double bytes = (double) rows * blockWidth * samplesPerBlockPixel() * type.bytes();
+    if (compression == Tiff.COMPRESSION_JPEG
+        && (type != StoredType.UINT8
+            || bits != 8
+            || samplesPerBlockPixel() != 1 && samplesPerBlockPixel() != 3)) {
+      throw Tiff.unsupported(
+          "Compression",
+          "7 (JPEG) for " + samplesPerBlockPixel() + " bands of " + bits + " bits",
+          REWRITE);
+    }
     long allowed = Math.min(limits.decodedBytes(), Integer.MAX_VALUE - 64);
     if (bytes > allowed) {
       throw new BadImageException(
@@ -257,9 +291,14 @@ record TiffLayout(
     return (height - 1) / blockHeight + 1;
   }
 
-  /** Bytes of a row of a block. */
+  /** Bytes of a row of a decoded block, with a byte for each smaller sample. */
   int rowBytes() {
     return (int) blockWidth * samplesPerBlockPixel() * type.bytes();
+  }
+
+  /** Bytes of a row of a block as it is stored. */
+  int packedRowBytes() {
+    return (int) ((blockWidth * samplesPerBlockPixel() * bits + 7) / 8);
   }
 
   int offsetsTag() {
@@ -275,6 +314,7 @@ record TiffLayout(
       case Tiff.COMPRESSION_LZW -> "LZW";
       case Tiff.COMPRESSION_DEFLATE, Tiff.COMPRESSION_OLD_DEFLATE -> "deflate";
       case Tiff.COMPRESSION_PACKBITS -> "PackBits";
+      case Tiff.COMPRESSION_JPEG -> "JPEG";
       case Tiff.COMPRESSION_ZSTD -> "ZSTD";
       default -> "none";
     };

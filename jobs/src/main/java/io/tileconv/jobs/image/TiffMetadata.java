@@ -31,7 +31,8 @@ final class TiffMetadata {
         directory.text(Tiff.GDAL_NODATA).strip(),
         items,
         colors(directory),
-        resolution(directory));
+        resolution(directory),
+        List.of());
   }
 
   private static List<Integer> integers(TiffDirectory directory, int tag) throws IOException {

@@ -14,11 +14,12 @@ final class TiffPredictor {
   /**
    * Gives the prediction of each row back, in place.
    *
+   * @param sampleBytes bytes of a sample
    * @param samples samples of a pixel, which is the distance of the differences
    */
   static void undo(
       int predictor,
-      PixelType type,
+      int sampleBytes,
       ByteOrder order,
       byte[] rows,
       int length,
@@ -30,11 +31,11 @@ final class TiffPredictor {
     byte[] sorted = predictor == Tiff.PREDICTOR_FLOAT ? new byte[rowBytes] : null;
     for (int row = 0; row < length; row += rowBytes) {
       if (sorted == null) {
-        accumulate(type.bytes(), order, rows, row, rowBytes, samples);
+        accumulate(sampleBytes, order, rows, row, rowBytes, samples);
       } else {
         accumulate(1, order, rows, row, rowBytes, samples);
         System.arraycopy(rows, row, sorted, 0, rowBytes);
-        unsort(sorted, rows, row, order);
+        unsort(sampleBytes, sorted, rows, row, order);
       }
     }
   }
@@ -88,6 +89,13 @@ final class TiffPredictor {
             Samples.putShort(rows, at, order, (short) sum);
           }
         }
+        case 8 -> {
+          long wide = 0;
+          for (int at = first; at < end; at += step) {
+            wide += StoredType.longAt(rows, at, order);
+            StoredType.putLong(rows, at, order, wide);
+          }
+        }
         default -> {
           for (int at = first; at < end; at += step) {
             sum += Samples.intAt(rows, at, order);
@@ -99,12 +107,13 @@ final class TiffPredictor {
   }
 
   /** The most significant bytes of all floats come first, whatever the file's byte order. */
-  private static void unsort(byte[] sorted, byte[] rows, int row, ByteOrder order) {
-    int count = sorted.length / 4;
-    for (int b = 0; b < 4; b++) {
-      int place = order == ByteOrder.BIG_ENDIAN ? b : 3 - b;
+  private static void unsort(
+      int sampleBytes, byte[] sorted, byte[] rows, int row, ByteOrder order) {
+    int count = sorted.length / sampleBytes;
+    for (int b = 0; b < sampleBytes; b++) {
+      int place = order == ByteOrder.BIG_ENDIAN ? b : sampleBytes - 1 - b;
       for (int i = 0; i < count; i++) {
-        rows[row + 4 * i + place] = sorted[b * count + i];
+        rows[row + sampleBytes * i + place] = sorted[b * count + i];
       }
     }
   }

@@ -8,10 +8,10 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Reads windows of the first image of a TIFF or BigTIFF file: both byte orders, strips and tiles,
- * interleaved and planar. A block without data, as sparse files have them, is zeros. Palettes
- * become RGB of 8 bits. If white is zero, unsigned samples are inverted, so that larger is
- * brighter.
+ * Reads windows of an image of a TIFF or BigTIFF file: both byte orders, strips and tiles,
+ * interleaved and planar. A block without data, as sparse files have them, is nodata, or zeros.
+ * Palettes become RGB of 8 bits, unless their numbers are wanted. If white is zero, unsigned
+ * samples are inverted, so that larger is brighter.
  */
 final class TiffReader implements ImageReader {
 
@@ -28,16 +28,22 @@ final class TiffReader implements ImageReader {
   private final BlockCache cache;
   private final long pieceHeight;
   private final float[][] palette;
+  private final Selection selection;
+
+  /** The value of blocks that are not there. */
+  private final float sparse;
+
   private byte[] compressed = new byte[0];
 
   private TiffReader(
       InputFile file,
       TiffDirectory directory,
       TiffLayout layout,
+      TiffPages pages,
       long cacheBytes,
       Selection selection)
       throws IOException {
-    ImageMetadata metadata = TiffMetadata.read(directory);
+    ImageMetadata metadata = pages.metadata();
     boolean colors = metadata.hasPalette() && selection.palette() == Selection.Palette.COLORS;
     this.file = file;
     this.directory = directory;
@@ -47,39 +53,48 @@ final class TiffReader implements ImageReader {
             directory.isBig() ? "BigTIFF" : "TIFF",
             new Shape(colors ? 3 : layout.samples(), layout.height(), layout.width()),
             1,
-            layout.type(),
+            layout.type().readAs(),
             layout.blockHeight(),
             layout.blockWidth(),
             layout.compressionName(),
             ImageInfo.Access.WINDOWS,
-            metadata);
+            metadata,
+            pages.levels());
+    this.selection = selection;
+    float noData = metadata.noDataValue();
+    this.sparse = noData == noData ? noData : 0;
     this.offsets = new TiffTable(directory, layout.offsetsTag());
     this.counts =
         directory.has(layout.countsTag()) ? new TiffTable(directory, layout.countsTag()) : null;
-    this.codec = layout.isRaw() ? null : TiffCodec.of(layout.compression());
+    this.codec =
+        layout.isRaw()
+            ? null
+            : layout.compression() == Tiff.COMPRESSION_JPEG
+                ? TiffJpeg.of(directory, layout)
+                : TiffCodec.of(layout.compression());
     this.cache = new BlockCache(cacheBytes);
     this.pieceHeight =
         layout.isRaw() && !layout.tiled()
             ? Math.min(layout.blockHeight(), Math.max(1, PIECE / layout.rowBytes()))
             : layout.blockHeight();
-    this.palette = colors ? palette(metadata.colors()) : null;
+    this.palette = colors ? palette(metadata.colors(), 1 << layout.bits()) : null;
   }
 
   static TiffReader open(InputFile file, ReadLimits limits, Selection selection)
       throws IOException {
-    TiffDirectory directory = TiffDirectory.first(file);
-    TiffLayout layout = TiffLayout.of(directory, limits);
-    return new TiffReader(file, directory, layout, limits.cacheBytes(), selection);
+    TiffPages pages = TiffPages.of(TiffDirectory.first(file), selection);
+    TiffLayout layout = TiffLayout.of(pages.directory(), limits);
+    return new TiffReader(file, pages.directory(), layout, pages, limits.cacheBytes(), selection);
   }
 
   /** Of 16 bits, 8 are used. */
-  private static float[][] palette(List<Integer> colors) throws IOException {
-    if (colors.size() != 3 * 256) {
+  private static float[][] palette(List<Integer> colors, int numbers) throws IOException {
+    if (colors.size() != 3 * numbers) {
       throw Tiff.damaged("its color map has " + colors.size() + " values");
     }
-    float[][] palette = new float[3][256];
+    float[][] palette = new float[3][numbers];
     for (int i = 0; i < colors.size(); i++) {
-      palette[i / 256][i % 256] = colors.get(i) >> 8;
+      palette[i / numbers][i % numbers] = colors.get(i) >> 8;
     }
     return palette;
   }
@@ -115,9 +130,11 @@ final class TiffReader implements ImageReader {
     }
   }
 
-  /** The decoded bytes of a block, or of the piece of a raw strip. */
+  /**
+   * The decoded bytes of a block, or of the piece of a raw strip; null if the file leaves it out.
+   */
   private byte[] piece(long number, Region piece) throws IOException {
-    long skipped = piece.top() % layout.blockHeight() * layout.rowBytes();
+    long skipped = piece.top() % layout.blockHeight() * layout.packedRowBytes();
     long key =
         number * ((layout.blockHeight() - 1) / pieceHeight + 1)
             + piece.top() % layout.blockHeight() / pieceHeight;
@@ -126,17 +143,17 @@ final class TiffReader implements ImageReader {
       return bytes;
     }
     // Tiles at the edges are stored whole, strips are not.
-    long rows = layout.tiled() ? layout.blockHeight() : piece.height();
-    int length = Math.toIntExact(rows * layout.rowBytes());
+    int rows = Math.toIntExact(layout.tiled() ? layout.blockHeight() : piece.height());
+    int length = Math.multiplyExact(rows, layout.packedRowBytes());
     long offset = offsets.at(number);
     long count = counts == null ? skipped + length : counts.at(number);
-    if (count != 0 || offset != 0) {
-      check(offset, count, skipped, length);
-    }
-    bytes = cache.room(length);
     if (count == 0 && offset == 0) {
-      Arrays.fill(bytes, (byte) 0);
-    } else if (layout.isRaw()) {
+      return null;
+    }
+    check(offset, count, skipped, length);
+    boolean packed = layout.bits() < 8;
+    bytes = packed ? new byte[length] : cache.room(length);
+    if (layout.isRaw()) {
       file.readFully(offset + skipped, bytes, 0, length);
     } else {
       int stored = Math.toIntExact(Math.min(count, maxStored(length)));
@@ -147,14 +164,33 @@ final class TiffReader implements ImageReader {
       codec.decode(compressed, stored, bytes, length);
       TiffPredictor.undo(
           layout.predictor(),
-          layout.type(),
+          layout.type().bytes(),
           directory.order(),
           bytes,
           length,
           layout.rowBytes(),
           layout.samplesPerBlockPixel());
     }
+    if (packed) {
+      bytes = unpacked(bytes, rows);
+    }
     cache.put(key, bytes);
+    return bytes;
+  }
+
+  /** A byte for each sample of fewer bits; rows begin with a byte. */
+  private byte[] unpacked(byte[] packed, int rows) {
+    int width = layout.rowBytes();
+    int bits = layout.bits();
+    int inByte = 8 / bits;
+    byte[] bytes = cache.room(Math.multiplyExact(rows, width));
+    for (int row = 0; row < rows; row++) {
+      int from = row * layout.packedRowBytes();
+      for (int i = 0; i < width; i++) {
+        int shift = 8 - bits * (i % inByte + 1);
+        bytes[row * width + i] = (byte) (packed[from + i / inByte] >> shift & (1 << bits) - 1);
+      }
+    }
     return bytes;
   }
 
@@ -184,8 +220,13 @@ final class TiffReader implements ImageReader {
     }
   }
 
-  private void convert(Region piece, byte[] bytes, int plane, Block target) {
+  private void convert(Region piece, byte[] bytes, int plane, Block target)
+      throws BadImageException {
     Region both = piece.intersection(target.region());
+    if (bytes == null) {
+      fillSparse(both, plane, target);
+      return;
+    }
     int samples = layout.samplesPerBlockPixel();
     int sampleBytes = layout.type().bytes();
     int width = (int) both.width();
@@ -204,24 +245,43 @@ final class TiffReader implements ImageReader {
       }
       for (int sample = 0; sample < samples; sample++) {
         int to = target.rowStart(row, plane + sample) + shift;
-        Samples.decode(
-            layout.type(),
-            directory.order(),
-            bytes,
-            start + sample * sampleBytes,
-            samples,
-            target.data(),
-            to,
-            width);
+        layout
+            .type()
+            .decode(
+                selection.inexact(),
+                directory.order(),
+                bytes,
+                start + sample * sampleBytes,
+                samples,
+                target.data(),
+                to,
+                width);
         invert(target.data(), to, width);
       }
     }
   }
 
+  private void fillSparse(Region both, int plane, Block target) {
+    int shift = (int) (both.left() - target.region().left());
+    int width = (int) both.width();
+    int bands = palette != null ? palette.length : layout.samplesPerBlockPixel();
+    for (long row = both.top(); row < both.rows().end(); row++) {
+      for (int band = 0; band < bands; band++) {
+        int to = target.rowStart(row, plane + band) + shift;
+        boolean color = palette != null && sparse >= 0 && sparse < palette[band].length;
+        float value = color ? palette[band][(int) sparse] : sparse;
+        Arrays.fill(target.data(), to, to + width, value);
+        if (palette == null) {
+          invert(target.data(), to, width);
+        }
+      }
+    }
+  }
+
   private void invert(float[] values, int offset, int count) {
-    boolean unsigned = layout.type() == PixelType.UINT8 || layout.type() == PixelType.UINT16;
+    boolean unsigned = layout.type() == StoredType.UINT8 || layout.type() == StoredType.UINT16;
     if (layout.photometric() == Tiff.WHITE_IS_ZERO && unsigned) {
-      float white = (float) layout.type().max();
+      float white = (1 << layout.bits()) - 1;
       for (int i = offset; i < offset + count; i++) {
         values[i] = white - values[i];
       }

@@ -146,7 +146,7 @@ record TiffStorage(
       }
       TiffPredictor.undo(
           predictor(),
-          conversion.type(),
+          conversion.type().bytes(),
           ByteOrder.LITTLE_ENDIAN,
           tile,
           tile.length,

@@ -1,11 +1,14 @@
 package io.tileconv.jobs.pipeline;
 
 import io.tileconv.jobs.image.Chunk;
+import io.tileconv.jobs.image.Pyramid;
+import io.tileconv.jobs.image.StoreWriter;
 import io.tileconv.jobs.pipeline.PartFile.Located;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
@@ -45,9 +48,15 @@ final class ImageAssembler {
   void assemble(ImagePlan image) throws IOException {
     FileSystem fileSystem = staging.fileSystem(configuration);
     List<Path> paths = new ArrayList<>();
-    List<Located> located = new ArrayList<>();
     for (int part = 0; part < image.parts(); part++) {
       paths.add(staging.part(image.number(), part));
+    }
+    int levels = image.writer().pyramid().map(Pyramid::levels).orElse(1);
+    for (int level = 1; level < levels; level++) {
+      paths.addAll(staging.levelParts(fileSystem, image.number(), level));
+    }
+    List<Located> located = new ArrayList<>();
+    for (int part = 0; part < paths.size(); part++) {
       located.addAll(PartFile.chunks(fileSystem, paths.get(part), part));
     }
     located.sort(Comparator.comparingLong(chunk -> chunk.chunk().key()));
@@ -59,42 +68,43 @@ final class ImageAssembler {
       fileSystem.delete(staging.parts(image.number()), true);
       return;
     }
-    finish(
-        image,
-        chunks,
-        out -> {
-          try (Parts sources = new Parts(fileSystem, paths)) {
-            sources.copy(located, out);
-          }
-        });
+    try (Parts sources = new Parts(fileSystem, paths)) {
+      finish(
+          image, chunks, (first, end, out) -> sources.copy(located.subList(first, end), out));
+    }
     fileSystem.delete(staging.parts(image.number()), true);
   }
 
   /** Writes the finished file of a small image. */
   void assemble(ImagePlan image, MemoryPart memory) throws IOException {
+    List<byte[]> bytes = memory.bytes();
     finish(
         image,
         memory.chunks(),
-        out -> {
-          for (byte[] bytes : memory.bytes()) {
-            out.write(bytes);
+        (first, end, out) -> {
+          for (byte[] chunk : bytes.subList(first, end)) {
+            out.write(chunk);
           }
         });
   }
 
-  /** Writes the chunks' bytes. */
+  /** Writes the bytes of some chunks, in ascending order of their keys. */
   private interface Body {
-    void write(FSDataOutputStream out) throws IOException;
+    void write(int first, int end, FSDataOutputStream out) throws IOException;
   }
 
   private void finish(ImagePlan image, List<Chunk> chunks, Body body) throws IOException {
     FileSystem fileSystem = staging.fileSystem(configuration);
     // Two attempts of one task must not write one file.
     Path temporary = new Path(staging.directory(), "_" + UUID.randomUUID());
-    try (FSDataOutputStream out = fileSystem.create(temporary, true)) {
-      out.write(image.writer().header(chunks));
-      body.write(out);
-      out.write(image.writer().trailer(chunks));
+    if (image.writer() instanceof StoreWriter store) {
+      writeStore(fileSystem, temporary, store, chunks, body);
+    } else {
+      try (FSDataOutputStream out = fileSystem.create(temporary, true)) {
+        out.write(image.writer().header(chunks));
+        body.write(0, chunks.size(), out);
+        out.write(image.writer().trailer(chunks));
+      }
     }
     rename(fileSystem, temporary, image);
   }
@@ -102,8 +112,31 @@ final class ImageAssembler {
   private void rename(FileSystem fileSystem, Path temporary, ImagePlan image) throws IOException {
     Path finished = staging.finished(image.fileName());
     fileSystem.mkdirs(finished.getParent());
+    if (image.writer() instanceof StoreWriter && fileSystem.exists(finished)) {
+      // Another attempt was faster; a directory would be moved into the other.
+      fileSystem.delete(temporary, true);
+      return;
+    }
     if (!fileSystem.rename(temporary, finished) && !fileSystem.exists(finished)) {
       throw new IOException("cannot rename " + temporary + " to " + finished);
+    }
+  }
+
+  /** A file for each chunk; what describes them comes last. */
+  private static void writeStore(
+      FileSystem fileSystem, Path directory, StoreWriter store, List<Chunk> chunks, Body body)
+      throws IOException {
+    for (int i = 0; i < chunks.size(); i++) {
+      Path file = new Path(directory, store.path(chunks.get(i).key()));
+      try (FSDataOutputStream out = fileSystem.create(file, true)) {
+        body.write(i, i + 1, out);
+      }
+    }
+    for (Map.Entry<String, byte[]> document : store.documents().entrySet()) {
+      Path file = new Path(directory, document.getKey());
+      try (FSDataOutputStream out = fileSystem.create(file, true)) {
+        out.write(document.getValue());
+      }
     }
   }
 

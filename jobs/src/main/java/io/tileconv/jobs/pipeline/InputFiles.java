@@ -28,7 +28,7 @@ public record InputFiles(List<FileStatus> files, boolean single) {
       Path path = new Path(argument);
       FileSystem fileSystem = path.getFileSystem(configuration);
       FileStatus status = statusOrNull(fileSystem, path);
-      if (status != null && status.isFile()) {
+      if (status != null && (status.isFile() || ImageFormats.isStore(fileSystem, path))) {
         return new InputFiles(List.of(status), true);
       }
       if (status != null) {
@@ -52,7 +52,8 @@ public record InputFiles(List<FileStatus> files, boolean single) {
     if (files.isEmpty()) {
       throw new JobException(
           JobException.Kind.BAD_INPUT,
-          argument + ": there is no image in it; images are .png, .jpg, .tif and .npy files");
+          argument
+              + ": there is no image in it; images are .png, .jpg, .tif, .zarr and .npy files");
     }
     return new InputFiles(files, false);
   }
@@ -68,7 +69,8 @@ public record InputFiles(List<FileStatus> files, boolean single) {
   private static List<FileStatus> images(FileStatus[] all) {
     List<FileStatus> images = new ArrayList<>();
     for (FileStatus status : all) {
-      if (status.isFile() && ImageFormats.isImage(status.getPath().getName())) {
+      String name = status.getPath().getName();
+      if (ImageFormats.isImage(name) && status.isFile() != ImageFormats.isStore(name)) {
         images.add(status);
       }
     }

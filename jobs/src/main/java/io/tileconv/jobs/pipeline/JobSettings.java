@@ -1,8 +1,11 @@
 package io.tileconv.jobs.pipeline;
 
+import io.tileconv.jobs.image.Layout;
 import io.tileconv.jobs.image.Overflow;
 import io.tileconv.jobs.image.PixelConversion;
 import io.tileconv.jobs.image.PixelType;
+import io.tileconv.jobs.image.Reduction;
+import io.tileconv.jobs.image.StorageOptions;
 import io.tileconv.jobs.image.TiffCompression;
 import io.tileconv.kernel.Arithmetic;
 import java.io.Serializable;
@@ -17,7 +20,9 @@ import java.io.Serializable;
  * @param scale factor of results before they are stored
  * @param offset added after the factor
  * @param overflow what happens to results out of the data type's range
- * @param compression of TIFF results
+ * @param compression of TIFF and Zarr results
+ * @param layout how the blocks of TIFF and Zarr results lie
+ * @param overviews how the smaller versions of results are made that some formats hold
  * @param format extension of results in a directory; null for the input's own
  */
 public record JobSettings(
@@ -29,8 +34,35 @@ public record JobSettings(
     float offset,
     Overflow overflow,
     TiffCompression compression,
+    Layout layout,
+    Reduction.Method overviews,
     String format)
     implements Serializable {
+
+  /** The usual layout. */
+  public JobSettings(
+      int tile,
+      long memoryBytes,
+      Arithmetic arithmetic,
+      PixelType type,
+      float scale,
+      float offset,
+      Overflow overflow,
+      TiffCompression compression,
+      String format) {
+    this(
+        tile,
+        memoryBytes,
+        arithmetic,
+        type,
+        scale,
+        offset,
+        overflow,
+        compression,
+        Layout.STANDARD,
+        Reduction.Method.AVERAGE,
+        format);
+  }
 
   /** 512 MB a task, planned tiles, exact arithmetic, stored as the input is. */
   public static final JobSettings DEFAULT =
@@ -77,5 +109,10 @@ public record JobSettings(
   /** How results are stored for an input of this type. */
   public PixelConversion conversion(PixelType inputType) {
     return new PixelConversion(type == null ? inputType : type, scale, offset, overflow);
+  }
+
+  /** How results are laid out. */
+  StorageOptions storage() {
+    return new StorageOptions(compression, layout, overviews, memoryBytes / 16);
   }
 }

@@ -56,7 +56,7 @@ public record Output(String path, Kind kind, Existing existing, Unfinished unfin
     if (kind == Kind.FILE && !ImageFormats.isWritable(new Path(path).getName())) {
       throw new JobException(
           JobException.Kind.USAGE,
-          path + ": images are written as .png, .tif or .npy; name such a file");
+          path + ": images are written as .png, .tif, .zarr or .npy; name such a file");
     }
     try {
       Path where = new Path(path);
@@ -84,7 +84,9 @@ public record Output(String path, Kind kind, Existing existing, Unfinished unfin
       return false;
     }
     boolean isDirectory = fileSystem.getFileStatus(where).isDirectory();
-    if (isDirectory == (kind == Kind.FILE)) {
+    boolean replaceable =
+        isDirectory && kind == Kind.FILE && ImageFormats.isStore(fileSystem, where);
+    if (isDirectory == (kind == Kind.FILE) && !replaceable) {
       throw new JobException(
           JobException.Kind.USAGE,
           path

@@ -4,7 +4,6 @@ import io.tileconv.jobs.image.ImageFormats;
 import io.tileconv.jobs.image.ImageInfo;
 import io.tileconv.jobs.image.ImageWriter;
 import io.tileconv.jobs.image.PixelConversion;
-import io.tileconv.jobs.image.StorageOptions;
 import io.tileconv.network.KernelChoices;
 import io.tileconv.network.Network;
 import io.tileconv.tile.Region;
@@ -89,6 +88,7 @@ public final class Planner {
     return switch (format) {
       case "PNG", "JPEG" -> "png";
       case "NumPy" -> "npy";
+      case "Zarr", "Zarr v2" -> "zarr";
       default -> "tif";
     };
   }
@@ -119,7 +119,7 @@ public final class Planner {
             output,
             batch,
             conversion,
-            new StorageOptions(settings.compression(), settings.memoryBytes() / 16),
+            settings.storage(),
             MetadataRules.kept(network, image, output, conversion));
     MemoryModel memory = new MemoryModel(choices, image);
     TileGrid blocks = blocks(writer.storage(), memory);

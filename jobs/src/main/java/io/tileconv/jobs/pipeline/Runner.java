@@ -101,6 +101,7 @@ public final class Runner {
     failures.forEach(failure -> failed.add(failure.path()));
     List<ImagePlan> done =
         plan.images().stream().filter(i -> !failed.contains(i.input().source().name())).toList();
+    pyramids(plan.parallelism(), done, staging, sent);
     assemble(plan, done, staging, sent);
     if (done.isEmpty()) {
       staging.discard(configuration);
@@ -159,6 +160,31 @@ public final class Runner {
         context.sc().removeSparkListener(progress);
         progress.end();
       }
+    }
+  }
+
+  /** Makes the smaller versions of images, one level after the other. */
+  private void pyramids(
+      int parallelism, List<ImagePlan> done, Staging staging, SerializableConfiguration sent) {
+    for (int level = 1; ; level++) {
+      List<PyramidWork> works = PyramidWork.of(done, level, parallelism);
+      if (works.isEmpty()) {
+        return;
+      }
+      context.setJobGroup(group, "tileconv: level " + level + " of the pyramids", true);
+      context
+          .parallelize(works, Math.min(works.size(), 4 * parallelism))
+          .foreach(new Reducing(staging, sent));
+    }
+  }
+
+  /** What an executor does for a level. A static class, as {@link Assembly} is. */
+  private record Reducing(Staging staging, SerializableConfiguration configuration)
+      implements VoidFunction<PyramidWork> {
+
+    @Override
+    public void call(PyramidWork work) throws IOException {
+      work.run(staging, configuration.value());
     }
   }
 

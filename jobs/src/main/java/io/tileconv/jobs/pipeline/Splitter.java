@@ -1,5 +1,6 @@
 package io.tileconv.jobs.pipeline;
 
+import io.tileconv.jobs.image.MetadataText;
 import io.tileconv.operator.Border;
 import io.tileconv.tile.Region;
 import io.tileconv.tile.Shape;

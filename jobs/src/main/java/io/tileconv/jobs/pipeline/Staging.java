@@ -1,9 +1,11 @@
 package io.tileconv.jobs.pipeline;
 
+import io.tileconv.jobs.image.ImageFormats;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
@@ -146,6 +148,23 @@ record Staging(String output, boolean single, String directory, boolean created,
     return new Path(directory, "finished");
   }
 
+  /** Where one part of a smaller version of an image is written. */
+  Path levelPart(int image, int level, int part) {
+    return new Path(parts(image), "level-" + level + "-" + part);
+  }
+
+  /** The parts of an image, level 0, or of a smaller version of it, that are there. */
+  List<Path> levelParts(FileSystem fileSystem, int image, int level) throws IOException {
+    String names = level == 0 ? "[0-9]+" : "level-" + level + "-[0-9]+";
+    List<Path> parts = new ArrayList<>();
+    for (FileStatus status : fileSystem.listStatus(parts(image))) {
+      if (status.getPath().getName().matches(names)) {
+        parts.add(status.getPath());
+      }
+    }
+    return parts;
+  }
+
   /** Where a finished image waits for the commit. */
   Path finished(String fileName) {
     if (new Path(fileName).isAbsolute()) {
@@ -179,10 +198,23 @@ record Staging(String output, boolean single, String directory, boolean created,
     fileSystem.delete(new Path(directory), true);
   }
 
+  /** A directory would be moved into the one that is there. */
+  private void moveAside(FileSystem fileSystem, Path from, Path to) throws IOException {
+    if (fileSystem.exists(from) && fileSystem.exists(to)) {
+      Path old = new Path(directory, "replaced-" + UUID.randomUUID());
+      if (!fileSystem.rename(to, old)) {
+        throw new IOException("cannot rename " + to + " to " + old);
+      }
+    }
+  }
+
   private void place(FileSystem fileSystem, String name) {
     Path from = finished(name);
     Path to = single ? new Path(output) : new Path(output, name);
     try {
+      if (ImageFormats.isStore(name)) {
+        moveAside(fileSystem, from, to);
+      }
       replace(fileSystem, from, to);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -4,6 +4,7 @@ import io.tileconv.jobs.image.BadImageException;
 import io.tileconv.jobs.image.ImageFormats;
 import io.tileconv.jobs.image.ImageInfo;
 import io.tileconv.jobs.image.ImageMetadata;
+import io.tileconv.jobs.image.MetadataText;
 import io.tileconv.jobs.image.PixelType;
 import io.tileconv.network.Network;
 import io.tileconv.tile.Region;

@@ -27,9 +27,12 @@ public record TaskPlan(int number, List<Work> works) implements Serializable {
   public record Work(ImagePlan image, long firstPart, long endPart, int share, int shares)
       implements Serializable {
 
-    /** Whether this is the whole image, so that the task writes the finished file. */
+    /**
+     * Whether this is the whole image, without smaller versions, so that the task writes the
+     * finished file.
+     */
     public boolean isWhole() {
-      return shares == 1;
+      return shares == 1 && image.writer().pyramid().isEmpty();
     }
   }
 }

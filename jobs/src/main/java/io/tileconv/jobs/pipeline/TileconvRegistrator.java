@@ -20,6 +20,7 @@ public final class TileconvRegistrator implements KryoRegistrator {
           FileSource.class,
           ImagePlan.class,
           ImageProbe.Probed.class,
+          PyramidWork.class,
           Splitter.Slice.class,
           TaskPlan.class,
           TaskPlan.Work.class,

@@ -1,6 +1,7 @@
 package io.tileconv.jobs.report;
 
 import io.tileconv.jobs.image.Georeference;
+import io.tileconv.jobs.image.ImageInfo;
 import io.tileconv.jobs.image.ImageMetadata;
 import io.tileconv.jobs.image.Resolution;
 import java.util.ArrayList;
@@ -13,8 +14,19 @@ public final class MetadataLines {
   private MetadataLines() {}
 
   /** A line for each thing that is known. */
-  public static List<String> of(ImageMetadata metadata) {
+  public static List<String> of(ImageInfo info) {
+    ImageMetadata metadata = info.metadata();
     List<String> lines = new ArrayList<>();
+    if (info.levels() > 1) {
+      lines.add("overviews     " + (info.levels() - 1) + " (--level)");
+    }
+    if (!metadata.axes().isEmpty()) {
+      StringBuilder axes = new StringBuilder("axes        ");
+      metadata
+          .axes()
+          .forEach(axis -> axes.append("  ").append(axis.name()).append("=").append(axis.size()));
+      lines.add(axes.toString());
+    }
     Georeference georeference = metadata.georeference();
     if (!georeference.isEmpty()) {
       String system =

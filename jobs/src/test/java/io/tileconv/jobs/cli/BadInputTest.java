@@ -138,7 +138,7 @@ class BadInputTest extends CommandTest {
     assertThat(run("filter", "--kernel", "box:3", "@in.png", "@in.png/out.png")).isEqualTo(4);
     assertError("in.png/out.png: cannot be written (");
     assertThat(run("filter", "--kernel", "box:3", "@in.png", "@out.gif")).isEqualTo(2);
-    assertError("images are written as .png, .tif or .npy");
+    assertError("images are written as .png, .tif, .zarr or .npy");
     assertThat(directory.toFile().list()).containsExactly("in.png");
   }
 

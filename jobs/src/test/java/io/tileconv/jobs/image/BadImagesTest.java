@@ -258,7 +258,7 @@ class BadImagesTest {
         five,
         1,
         PixelType.UINT8,
-        "images are written as .png, .tif or .npy, not as a.jpg");
+        "images are written as .png, .tif, .zarr or .npy, not as a.jpg");
   }
 
   private static void assertUnwritable(

@@ -217,23 +217,29 @@ class TiffReaderTest {
   @Test
   void unsupportedTagsAreNamed() throws IOException {
     assertRefused(
-        TiffBytes.gray(2, 3).tag(Tiff.COMPRESSION, 7),
-        "TIFF tag Compression is 7 (JPEG), which is not supported; rewrite the file uncompressed or"
-            + " with deflate");
+        TiffBytes.gray(2, 3).tag(Tiff.COMPRESSION, 6),
+        "TIFF tag Compression is 6 (JPEG of an early kind), which is not supported; rewrite the"
+            + " file uncompressed or with deflate");
+    assertRefused(
+        TiffBytes.gray(2, 3).tag(Tiff.COMPRESSION, 7).tag(Tiff.BITS_PER_SAMPLE, 16),
+        "TIFF tag Compression is 7 (JPEG) for 1 bands of 16 bits, which is not supported; rewrite"
+            + " the file uncompressed or with deflate");
     assertRefused(
         TiffBytes.gray(2, 3).tag(Tiff.PHOTOMETRIC, 6),
         "TIFF tag PhotometricInterpretation is 6 (YCbCr), which is not supported; convert the image"
             + " to gray or RGB");
     assertRefused(
-        TiffBytes.gray(2, 3).tag(Tiff.BITS_PER_SAMPLE, 1),
-        "the samples have 1 bits, unsigned (TIFF tags BitsPerSample, SampleFormat), and uint8,"
-            + " uint16, int16 and float32 are read; convert them");
+        TiffBytes.gray(2, 3).tag(Tiff.BITS_PER_SAMPLE, 12),
+        "the samples have 12 bits, unsigned (TIFF tags BitsPerSample, SampleFormat), and integers"
+            + " of 1, 2, 4, 8, 16, 32 and 64 and floats of 16, 32 and 64 bits are read; convert"
+            + " them");
     assertRefused(
         TiffBytes.gray(2, 3)
-            .tag(Tiff.BITS_PER_SAMPLE, 64)
+            .tag(Tiff.BITS_PER_SAMPLE, 24)
             .tag(Tiff.SAMPLE_FORMAT, Tiff.FORMAT_FLOAT),
-        "the samples have 64 bits, floating point (TIFF tags BitsPerSample, SampleFormat), and"
-            + " uint8, uint16, int16 and float32 are read; convert them");
+        "the samples have 24 bits, floating point (TIFF tags BitsPerSample, SampleFormat), and"
+            + " integers of 1, 2, 4, 8, 16, 32 and 64 and floats of 16, 32 and 64 bits are read;"
+            + " convert them");
     assertRefused(
         TiffBytes.gray(2, 3).tag(Tiff.SAMPLES_PER_PIXEL, 2).tag(Tiff.BITS_PER_SAMPLE, 8, 16),
         "TIFF tag BitsPerSample is not the same for every band, which is not supported; convert all"

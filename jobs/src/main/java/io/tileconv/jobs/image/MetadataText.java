@@ -1,14 +1,13 @@
-package io.tileconv.jobs.pipeline;
+package io.tileconv.jobs.image;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.tileconv.jobs.image.BadImageException;
-import io.tileconv.jobs.image.ImageMetadata;
 
 /** Metadata as a line of JSON, as the tiles of an image carry it. */
-final class MetadataText {
+public final class MetadataText {
 
   /** Questions such as {@code isEmpty} are no values. */
   private static final ObjectMapper JSON =
@@ -17,7 +16,7 @@ final class MetadataText {
   private MetadataText() {}
 
   /** Null if nothing is said. */
-  static String of(ImageMetadata metadata) {
+  public static String of(ImageMetadata metadata) {
     try {
       return metadata.isEmpty() ? null : JSON.writeValueAsString(metadata);
     } catch (JsonProcessingException e) {
@@ -25,14 +24,19 @@ final class MetadataText {
     }
   }
 
+  /** As a JSON object. */
+  static JsonNode tree(ImageMetadata metadata) {
+    return JSON.valueToTree(metadata);
+  }
+
   /**
    * @param text null if nothing is said
    */
-  static ImageMetadata parse(String text) throws BadImageException {
+  public static ImageMetadata parse(String text) throws BadImageException {
     try {
       return text == null ? ImageMetadata.NONE : JSON.readValue(text, ImageMetadata.class);
     } catch (JsonProcessingException | IllegalArgumentException e) {
-      throw new BadImageException("the column metadata holds no JSON that split wrote", e);
+      throw new BadImageException("its metadata is no JSON that tileconv wrote", e);
     }
   }
 }
