@@ -167,7 +167,8 @@ final class ResultOptions {
       stored = integers ? PixelType.UINT8 : PixelType.FLOAT32;
       factor = integers ? 255 : 1;
       // The input's own format may have integers only.
-      extension = extension == null && !name.matches(".*\\.(png|tiff?|npy|zarr)") ? "tif" : extension;
+      extension =
+          extension == null && !name.matches(".*\\.(png|tiff?|npy|zarr)") ? "tif" : extension;
     }
     return new JobSettings(
         tile,

@@ -69,8 +69,7 @@ final class ImageAssembler {
       return;
     }
     try (Parts sources = new Parts(fileSystem, paths)) {
-      finish(
-          image, chunks, (first, end, out) -> sources.copy(located.subList(first, end), out));
+      finish(image, chunks, (first, end, out) -> sources.copy(located.subList(first, end), out));
     }
     fileSystem.delete(staging.parts(image.number()), true);
   }

@@ -58,8 +58,7 @@ record PyramidWork(ImagePlan image, int level, long firstBlock, long endBlock, i
     int bands = image.output().channels();
     try (EncodedLevel larger =
             new EncodedLevel(pyramid, level - 1, fileSystem, larger(fileSystem, staging));
-        PartFile.Writer writer =
-            new PartFile.Writer(fileSystem, path, attempt)) {
+        PartFile.Writer writer = new PartFile.Writer(fileSystem, path, attempt)) {
       for (long number = firstBlock; number < endBlock; number++) {
         Block block = Block.allocate(grid.tile(number), bands);
         Region whole = pyramid.storage(level - 1).area();
