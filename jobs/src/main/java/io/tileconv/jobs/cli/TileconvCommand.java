@@ -29,6 +29,7 @@ import picocli.CommandLine.ParseResult;
       SplitCommand.class,
       StitchCommand.class,
       TrainCommand.class,
+      LearnFiltersCommand.class,
       ConformanceCommand.class
     },
     footer = {

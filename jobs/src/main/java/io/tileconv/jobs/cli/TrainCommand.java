@@ -5,6 +5,7 @@ import io.tileconv.jobs.ml.training.NetworkFile;
 import io.tileconv.jobs.ml.training.NetworkSpec;
 import io.tileconv.jobs.ml.training.Trainer;
 import io.tileconv.jobs.ml.training.TrainingImages;
+import io.tileconv.jobs.ml.training.TrainingPage;
 import io.tileconv.jobs.ml.training.TrainingResult;
 import io.tileconv.jobs.ml.training.TrainingSettings;
 import io.tileconv.jobs.pipeline.ModelNetworks;
@@ -76,6 +77,12 @@ final class TrainCommand implements Callable<Integer> {
       description = "a row for each step: step,loss,psnr|iou,learning_rate")
   private String log;
 
+  @Option(
+      names = "--report",
+      paramLabel = "DIR",
+      description = "write training.html there: curves of the loss and the metric")
+  private String report;
+
   @Option(names = "--overwrite", description = "replace the network's file if it is there already")
   private boolean overwrite;
 
@@ -100,14 +107,17 @@ final class TrainCommand implements Callable<Integer> {
               ? ModelNetworks.read(configuration, model, ModelNetworks.Treatment.NONE)
                   .networkOfAnySize()
               : spec.network(images.bands(), training.loss(), training.seed());
-      TrainingReport report =
+      TrainingReport progress =
           new TrainingReport(
               command.commandLine().getErr(), configuration, Metric.of(training.loss()), log);
       TrainingResult result =
-          new Trainer(context, settings, report).train(network, images, training.checkpoints());
+          new Trainer(context, settings, progress).train(network, images, training.checkpoints());
       NetworkFile.write(
           configuration, out, result.network(), images.channels(network, settings.patch()));
-      report.end(result, out, images.usedInputScale());
+      progress.end(result, out, images.usedInputScale());
+      if (report != null) {
+        TrainingPage.write(configuration, report, "Training of " + out, result);
+      }
       return 0;
     }
   }

@@ -9,6 +9,6 @@ public final class Learning {
 
   /** Classes that travel by Kryo as Java objects. */
   public static List<Class<?>> sentClasses() {
-    return List.of(TrainingTask.class, ValidationTile.class);
+    return List.of(FilterSampling.class, TrainingTask.class, ValidationTile.class);
   }
 }

@@ -13,7 +13,7 @@ final class Sampler implements Serializable {
   private static final long serialVersionUID = 1;
 
   /** Keeps the generators of neighbouring patches apart; not the step of the generator itself. */
-  private static final long STRIDE = 0xD1342543DE82EF95L;
+  static final long STRIDE = 0xD1342543DE82EF95L;
 
   private final PatchChoice choice;
   private final int patch;

@@ -63,7 +63,7 @@ public final class Trainer {
   }
 
   /** What a task said is what a person is told, not that a task failed. */
-  private static RuntimeException cause(Exception e) {
+  static RuntimeException cause(Exception e) {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof JobException job) {
         return new JobException(job.kind(), job.getMessage(), e);
