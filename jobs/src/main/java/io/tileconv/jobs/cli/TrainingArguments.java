@@ -9,7 +9,6 @@ import io.tileconv.jobs.ml.training.Schedule;
 import io.tileconv.jobs.ml.training.Sgd;
 import io.tileconv.jobs.ml.training.TrainingSettings;
 import io.tileconv.kernel.Arithmetic;
-import java.util.Locale;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
@@ -26,13 +25,11 @@ final class TrainingArguments {
   static final class LossConverter implements ITypeConverter<Loss> {
     @Override
     public Loss convert(String text) {
-      for (Loss loss : Loss.values()) {
-        if (loss.toString().equals(text.toLowerCase(Locale.ROOT))) {
-          return loss;
-        }
+      try {
+        return Loss.parse(text);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(e.getMessage());
       }
-      throw new TypeConversionException(
-          "'" + text + "' is no loss; use l1, l2, bce, cross-entropy or dice");
     }
   }
 

@@ -38,6 +38,21 @@ public enum Loss {
     this.function = function;
   }
 
+  /**
+   * The loss of a name.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  public static Loss parse(String text) {
+    for (Loss loss : values()) {
+      if (loss.toString().equals(text.toLowerCase(Locale.ROOT))) {
+        return loss;
+      }
+    }
+    throw new IllegalArgumentException(
+        "'" + text + "' is no loss; use l1, l2, bce, cross-entropy or dice");
+  }
+
   LossFunction function() {
     return function;
   }

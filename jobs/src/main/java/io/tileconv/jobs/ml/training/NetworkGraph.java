@@ -3,6 +3,8 @@ package io.tileconv.jobs.ml.training;
 import io.tileconv.network.Network;
 import io.tileconv.network.Node;
 import io.tileconv.operator.Convolution;
+import io.tileconv.operator.ElementWiseConstant;
+import io.tileconv.operator.Operation;
 import io.tileconv.operator.Operator;
 import io.tileconv.operator.PRelu;
 import io.tileconv.operator.Tensor;
@@ -40,6 +42,15 @@ final class NetworkGraph {
         name,
         layer,
         List.of(first.he(outputs, inputs, taps, taps), Initialization.constant(0, outputs)),
+        from);
+  }
+
+  /** A constant that is not learned, on the right side of an operation. */
+  int constant(String name, Operation operation, float value, int from) {
+    return add(
+        name,
+        new ElementWiseConstant(operation, 1, ElementWiseConstant.Side.RIGHT),
+        List.of(Initialization.constant(value, 1)),
         from);
   }
 

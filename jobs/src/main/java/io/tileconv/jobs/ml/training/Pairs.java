@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
@@ -66,11 +67,35 @@ public record Pairs(List<InputImage> inputs, List<InputImage> targets) {
     return new Pairs(first, second);
   }
 
+  /**
+   * Images at these paths.
+   *
+   * @param targets one for each input; empty where inputs are made from the targets
+   */
+  static Pairs ofPaths(
+      JavaSparkContext context,
+      Configuration configuration,
+      List<String> inputs,
+      List<String> targets) {
+    return new Pairs(
+        probe(context, configuration, files(configuration, inputs)),
+        probe(context, configuration, files(configuration, targets)));
+  }
+
+  private static List<FileStatus> files(Configuration configuration, List<String> paths) {
+    return paths.stream()
+        .flatMap(path -> InputFiles.of(configuration, path).files().stream())
+        .toList();
+  }
+
   private static List<InputImage> probe(
       JavaSparkContext context, Configuration configuration, String argument) {
-    InputFiles files = InputFiles.of(configuration, argument);
-    ImageProbe.Result probed =
-        ImageProbe.probe(context, configuration, files.files(), Long.MAX_VALUE);
+    return probe(context, configuration, InputFiles.of(configuration, argument).files());
+  }
+
+  private static List<InputImage> probe(
+      JavaSparkContext context, Configuration configuration, List<FileStatus> files) {
+    ImageProbe.Result probed = ImageProbe.probe(context, configuration, files, Long.MAX_VALUE);
     if (!probed.failures().isEmpty()) {
       throw new JobException(JobException.Kind.BAD_INPUT, probed.failures().get(0).toString());
     }

@@ -4,6 +4,7 @@ import io.tileconv.network.Network;
 import io.tileconv.operator.Activation;
 import io.tileconv.operator.Concat;
 import io.tileconv.operator.MaxPooling;
+import io.tileconv.operator.Operation;
 import io.tileconv.operator.Rounding;
 import io.tileconv.operator.Softmax;
 import io.tileconv.operator.TransposedWindow;
@@ -15,7 +16,9 @@ import java.util.List;
  * A U-Net (Ronneberger, Fischer and Brox 2015) with padded 3×3 convolutions, without batch
  * normalization: {@code depth} times halved by max pooling and doubled by 2×2 transposed
  * convolutions, with skip connections; {@code width} channels at the image's resolution and twice
- * as many at each level below. Heights and widths of images are multiples of {@code 2^depth}.
+ * as many at each level below. Inputs are from 0 to 1; the network makes them {@code 4(x - 0.5)}
+ * first, so that small differences of colour are learned in time. Heights and widths of images are
+ * multiples of {@code 2^depth}.
  *
  * @param depth number of levels below the image's resolution
  * @param width channels at the image's resolution
@@ -24,6 +27,12 @@ import java.util.List;
 record UNet(int depth, int width, int outputs) {
 
   private static final int MOST_LEVELS = 8;
+
+  /** The middle of values from 0 to 1. */
+  private static final float CENTRE = 0.5f;
+
+  /** Brings the deviation of usual pictures, a quarter, to 1. */
+  private static final float CONTRAST = 4;
 
   UNet {
     if (depth > MOST_LEVELS) {
@@ -35,7 +44,8 @@ record UNet(int depth, int width, int outputs) {
   Network network(int channels, Loss loss, Initialization first) {
     NetworkGraph graph = new NetworkGraph(first);
     List<Integer> skips = new ArrayList<>();
-    int map = NetworkGraph.INPUT;
+    int map = graph.constant("centred", Operation.SUBTRACT, CENTRE, NetworkGraph.INPUT);
+    map = graph.constant("contrast", Operation.MULTIPLY, CONTRAST, map);
     int inputs = channels;
     for (int level = 0; level <= depth; level++) {
       if (level > 0) {

@@ -63,7 +63,9 @@ class TrainingAgreementTest {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(SPARK.session().sparkContext());
     Configuration configuration = context.hadoopConfiguration();
     Pairs pairs = Pairs.ofFiles(context, configuration, path + "/inputs", path + "/targets");
-    Network network = ModelNetworks.read(configuration, path + "/init.onnx", 1).networkOfAnySize();
+    Network network =
+        ModelNetworks.read(configuration, path + "/init.onnx", ModelNetworks.Treatment.NONE)
+            .networkOfAnySize();
     TrainingResult result =
         new Trainer(context, settings, TrainingProgress.NONE)
             .train(network, new TrainingImages(pairs, null, null, 0, Float.NaN, Float.NaN), null);
