@@ -48,7 +48,8 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--model",
       paramLabel = "INIT.onnx",
-      description = "the network with its first weights")
+      description =
+          "the network with its first weights; --out is the same model with other weights")
   private String model;
 
   @Option(
@@ -112,8 +113,12 @@ final class TrainCommand implements Callable<Integer> {
               command.commandLine().getErr(), configuration, Metric.of(training.loss()), log);
       TrainingResult result =
           new Trainer(context, settings, progress).train(network, images, training.checkpoints());
-      NetworkFile.write(
-          configuration, out, result.network(), images.channels(network, settings.patch()));
+      int channels = images.channels(network, settings.patch());
+      if (spec == null) {
+        NetworkFile.write(configuration, out, result.network(), model, network, channels);
+      } else {
+        NetworkFile.write(configuration, out, result.network(), channels);
+      }
       progress.end(result, out, images.usedInputScale());
       if (report != null) {
         TrainingPage.write(configuration, report, "Training of " + out, result);

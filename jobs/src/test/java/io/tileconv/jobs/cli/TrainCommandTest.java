@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tileconv.jobs.image.PixelType;
 import io.tileconv.jobs.pipeline.Images;
+import io.tileconv.network.Network;
+import io.tileconv.onnx.OnnxModel;
+import io.tileconv.onnx.OnnxReader;
 import io.tileconv.tile.Block;
 import io.tileconv.tile.Region;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -118,6 +122,45 @@ class TrainCommandTest extends CommandTest {
             "local[1]");
     assertThat(code).as(err).isZero();
     assertThat(err).contains("IoU ");
+  }
+
+  /** Names are PyTorch's in the file of a model that was trained there. */
+  @Test
+  void aModelKeepsItsNames() throws Exception {
+    Path cases = Path.of(getClass().getResource("/training/seg-dice-adam").toURI());
+    int code =
+        run(
+            "train",
+            "--model",
+            cases + "/init.onnx",
+            "--inputs",
+            cases + "/inputs",
+            "--targets",
+            cases + "/targets",
+            "--loss",
+            "dice",
+            "--patches",
+            "grid",
+            "--patch",
+            "8",
+            "--batch",
+            "3",
+            "--steps",
+            "1",
+            "--lr",
+            "0.005",
+            "--out",
+            "@out.onnx",
+            "--master",
+            "local[1]");
+    assertThat(code).as(err).isZero();
+    OnnxModel before = OnnxReader.read(cases.resolve("init.onnx"));
+    OnnxModel after = OnnxReader.read(directory.resolve("out.onnx"));
+    assertThat(after.nodes()).isEqualTo(before.nodes());
+    assertThat(after.constants().keySet()).isEqualTo(before.constants().keySet());
+    Network trained = OnnxReader.network(after).network();
+    assertThat(trained.nodes().get(0).parameters())
+        .isNotEqualTo(OnnxReader.network(before).network().nodes().get(0).parameters());
   }
 
   @Test

@@ -3,9 +3,12 @@ package io.tileconv.jobs.ml.training;
 import io.tileconv.jobs.pipeline.InputFiles;
 import io.tileconv.jobs.pipeline.JobException;
 import io.tileconv.network.Network;
+import io.tileconv.onnx.OnnxWeights;
 import io.tileconv.onnx.OnnxWriter;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -33,7 +36,7 @@ public final class NetworkFile {
   }
 
   /**
-   * Writes the network as ONNX.
+   * Writes a new network as ONNX.
    *
    * @param channels of its input
    */
@@ -41,6 +44,38 @@ public final class NetworkFile {
       Configuration configuration, String file, Network network, int channels) {
     try {
       AtomicFile.write(configuration, new Path(file), OnnxWriter.write(network, List.of(channels)));
+    } catch (IOException | IllegalArgumentException e) {
+      throw unwritable(file, e);
+    }
+  }
+
+  /**
+   * Writes a network that began as a model of a file: the same model with other weights where that
+   * can be, so that names stay; else as a new one.
+   *
+   * @param model the file that it began as
+   * @param before the network of that file
+   * @param channels of its input
+   */
+  public static void write(
+      Configuration configuration,
+      String file,
+      Network network,
+      String model,
+      Network before,
+      int channels) {
+    try {
+      Path from = new Path(model);
+      byte[] bytes;
+      try (InputStream in = AtomicFile.fileSystem(configuration, from).open(from)) {
+        bytes = in.readAllBytes();
+      }
+      Optional<byte[]> replaced = OnnxWeights.replaced(bytes, before, network);
+      if (replaced.isEmpty()) {
+        write(configuration, file, network, channels);
+      } else {
+        AtomicFile.write(configuration, new Path(file), replaced.get());
+      }
     } catch (IOException | IllegalArgumentException e) {
       throw unwritable(file, e);
     }
