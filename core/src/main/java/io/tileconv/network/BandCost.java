@@ -10,24 +10,23 @@ import java.util.List;
 /**
  * What it takes to compute a region of a network's outputs.
  *
- * @param arenaBytes memory for the rows that are kept
+ * @param arenaBytes memory for the rows that are kept, or for all values of the maps that are in
+ *     memory at once, where rows cannot be streamed
  * @param work multiplications, those of the halo included; values, if the network multiplies
  *     nothing
- * @param streams whether rows are streamed; otherwise memory grows with the region's height
  */
-public record BandCost(long arenaBytes, double work, boolean streams) {
+public record BandCost(long arenaBytes, double work) {
 
-  /** The cost of a region that is computed by itself. */
+  /** The cost of a region that {@link BandExecutor} computes by itself. */
   public static BandCost of(KernelChoices choices, Region target) {
-    Demand demand = choices.demand(target);
-    boolean streams = Band.streams(demand, choices.network());
-    return new BandCost(
-        streams ? arenaBytes(choices, demand, target) : valueBytes(choices, demand),
-        work(choices, demand),
-        streams);
+    return new BandCost(arenaBytes(choices, target), work(choices, target));
   }
 
-  private static long arenaBytes(KernelChoices choices, Demand demand, Region target) {
+  private static long arenaBytes(KernelChoices choices, Region target) {
+    Demand demand = choices.demand(target);
+    if (!Band.streams(demand, choices.network())) {
+      return valueBytes(choices, choices.demand(BandExecutor.strip(target, target.top())));
+    }
     try {
       return Float.BYTES * Band.of(choices, demand, target, List.of(), List.of()).arenaSize();
     } catch (IOException e) {
@@ -44,7 +43,9 @@ public record BandCost(long arenaBytes, double work, boolean streams) {
     return Float.BYTES * values;
   }
 
-  private static double work(KernelChoices choices, Demand demand) {
+  /** The work alone, which is found out faster. */
+  public static double work(KernelChoices choices, Region target) {
+    Demand demand = choices.demand(target);
     Network network = choices.network();
     double multiplications = 0;
     double values = 0;

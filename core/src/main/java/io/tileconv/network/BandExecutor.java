@@ -87,12 +87,16 @@ public final class BandExecutor {
   private void computeTiles(Region target, List<BlockSource> inputs, RowSink sink)
       throws IOException {
     for (long row = target.top(); row < target.rows().end(); row += FALLBACK_ROWS) {
-      long height = Math.min(FALLBACK_ROWS, target.rows().end() - row);
-      Region part = Region.of(row, target.left(), height, target.width());
-      List<Block> blocks = tiles.computeAll(part, inputs);
+      List<Block> blocks = tiles.computeAll(strip(target, row), inputs);
       for (int i = 0; i < blocks.size(); i++) {
         sink.accept(i, blocks.get(i));
       }
     }
+  }
+
+  /** The rows that are computed at once from this one on where rows cannot be streamed. */
+  static Region strip(Region target, long row) {
+    long height = Math.min(FALLBACK_ROWS, target.rows().end() - row);
+    return Region.of(row, target.left(), height, target.width());
   }
 }

@@ -15,8 +15,10 @@ import java.io.Serializable;
  * @param fileName of the result, relative to where results go
  * @param writer how the result is stored
  * @param blocks what is held, encoded and written at once: whole storage blocks
- * @param tile rows and columns of the outputs that are computed at once
+ * @param tile rows and columns of the outputs that are computed at once; 0 to stream the rows of
+ *     whole blocks
  * @param memoryBytes what a task holds, estimated
+ * @param recomputation the work with the halos of blocks or tiles over that without
  */
 public record ImagePlan(
     int number,
@@ -27,10 +29,11 @@ public record ImagePlan(
     ImageWriter writer,
     TileGrid blocks,
     int tile,
-    long memoryBytes)
+    long memoryBytes,
+    double recomputation)
     implements Serializable {
 
-  /** What a killed job loses of each task is less than this. */
+  /** A killed job loses of each task less than this, or than one block. */
   private static final long MOST_PART_PIXELS = 1 << 22;
 
   /** A part is a file: an image has not many more than these unless that makes them too large. */

@@ -1,47 +1,61 @@
 package io.tileconv.jobs.pipeline;
 
 import io.tileconv.jobs.image.ImageInfo;
+import io.tileconv.jobs.image.ReadLimits;
+import io.tileconv.network.BandCost;
 import io.tileconv.network.Demand;
 import io.tileconv.network.KernelChoices;
-import io.tileconv.network.Network;
 import io.tileconv.tile.Region;
-import io.tileconv.tile.Shape;
 import io.tileconv.tile.TileGrid;
-import java.util.List;
 
 /** Estimates what a task holds while it computes a block of an image. */
 final class MemoryModel {
 
   private final KernelChoices choices;
-  private final long decodedBytes;
+  private final long readBytes;
 
   MemoryModel(KernelChoices choices, InputImage image) {
     this.choices = choices;
-    this.decodedBytes =
-        image.layers().stream()
-            .map(InputImage.Layer::info)
-            .filter(info -> info.access() == ImageInfo.Access.WHOLE)
-            .mapToLong(ImageInfo::decodedBytes)
-            .sum();
+    this.readBytes =
+        image.layers().stream().map(InputImage.Layer::info).mapToLong(MemoryModel::readBytes).sum();
+  }
+
+  private static long readBytes(ImageInfo info) {
+    return info.access() == ImageInfo.Access.WHOLE
+        ? info.decodedBytes()
+        : Math.min(info.decodedBytes(), ReadLimits.DEFAULT.cacheBytes());
   }
 
   /**
-   * The block's results, the source window of the whole block, all maps of one tile, and the
-   * decoded image where it cannot be read in windows; float32 each but for the last.
+   * A band: the rows that are kept, a row of storage blocks before and after it is encoded, the
+   * blocks of files that are read, and the decoded image where it cannot be read in windows.
    */
-  long bytes(Region block, int tile) {
-    Region middle = middleTile(block, tile);
-    Demand ofBlock = choices.demand(block);
-    Demand ofTile = block.equals(middle) ? ofBlock : choices.demand(middle);
-    Network network = choices.network();
-    List<Shape> shapes = choices.shapes();
-    int output = network.outputs().get(0);
-    long values = block.area() * shapes.get(output).channels();
-    for (int map = 0; map < network.maps(); map++) {
-      Demand demand = network.isInput(map) ? ofBlock : ofTile;
-      values += demand.area(map) * shapes.get(map).channels();
+  long bandBytes(Region band, TileGrid storage) {
+    return BandCost.of(choices, band).arenaBytes()
+        + 2 * valueBytes(band.width() * Math.min(storage.tileHeight(), band.height()))
+        + readBytes;
+  }
+
+  /**
+   * A block in tiles: its results, its source window, and the rows that are kept for one tile;
+   * otherwise as a band.
+   */
+  long tileBytes(Region block, int tile) {
+    Demand demand = choices.demand(block);
+    long window = 0;
+    for (int input = 0; input < choices.network().inputs().size(); input++) {
+      window += demand.area(input) * choices.shapes().get(input).channels();
     }
-    return Float.BYTES * values + decodedBytes;
+    return BandCost.of(choices, middleTile(block, tile)).arenaBytes()
+        + 2 * valueBytes(block.area())
+        + Float.BYTES * window
+        + readBytes;
+  }
+
+  /** Bytes of so many places of the output. */
+  private long valueBytes(long places) {
+    int output = choices.network().outputs().get(0);
+    return Float.BYTES * places * choices.shapes().get(output).channels();
   }
 
   private static Region middleTile(Region block, int tile) {

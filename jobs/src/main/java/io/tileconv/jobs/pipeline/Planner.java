@@ -20,12 +20,15 @@ import java.util.Map;
 /** Decides how images are cut into blocks and blocks are dealt to tasks. */
 public final class Planner {
 
-  /** Bands and tiles larger than this gain nothing: the halo is small beside them already. */
+  /** Blocks of tiles larger than this gain nothing. */
   private static final long MOST_BLOCK_SIDE = 2048;
 
   private final NetworkFactory factory;
   private final JobSettings settings;
   private final int parallelism;
+
+  /** How many tasks can run at once on each image, if all are worked on at once. */
+  private double slotsOfAnImage;
 
   private final List<Network> networks = new ArrayList<>();
   private final Map<Object, Integer> networkOfKey = new HashMap<>();
@@ -45,6 +48,7 @@ public final class Planner {
    * @param outputName name of the only result; null if results go to a directory
    */
   public Plan plan(List<InputImage> images, List<Failure> failures, String outputName) {
+    slotsOfAnImage = Math.max(1, parallelism / (double) Math.max(1, images.size()));
     List<Failure> allFailures = new ArrayList<>(failures);
     List<ImagePlan> plans = new ArrayList<>();
     Map<String, InputImage> names = new LinkedHashMap<>();
@@ -122,11 +126,30 @@ public final class Planner {
             settings.storage(),
             MetadataRules.kept(network, image, output, conversion));
     MemoryModel memory = new MemoryModel(choices, image);
-    TileGrid blocks = blocks(writer.storage(), memory);
-    Region block = blocks.tile(blocks.tileRows() / 2, blocks.tileColumns() / 2);
-    int tile = settings.tile() > 0 ? settings.tile() : plannedTile(block, memory);
+    int tile = settings.tile();
+    TileGrid blocks =
+        tile > 0
+            ? blocks(writer.storage(), memory)
+            : new BandPlanner(choices, memory, settings.memoryBytes(), slotsOfAnImage)
+                .bands(writer.storage());
+    Region block = BandPlanner.middle(blocks);
     return new ImagePlan(
-        number, image, index, output, name, writer, blocks, tile, memory.bytes(block, tile));
+        number,
+        image,
+        index,
+        output,
+        name,
+        writer,
+        blocks,
+        tile,
+        tile > 0 ? memory.tileBytes(block, tile) : memory.bandBytes(block, writer.storage()),
+        BandPlanner.recomputation(choices, tile > 0 ? tiles(blocks, tile) : blocks));
+  }
+
+  /** What is computed at once: tiles, or blocks where these are smaller. */
+  private static TileGrid tiles(TileGrid blocks, int tile) {
+    return new TileGrid(
+        blocks.area(), Math.min(tile, blocks.tileHeight()), Math.min(tile, blocks.tileWidth()));
   }
 
   private void refuseTooLarge(ImageInfo info) {
@@ -151,20 +174,23 @@ public final class Planner {
         });
   }
 
-  /** The largest square of storage blocks that fits the memory; at least one storage block. */
+  /**
+   * For tiles of a given size: the largest square of storage blocks that fits the memory; at least
+   * one storage block.
+   */
   private TileGrid blocks(TileGrid storage, MemoryModel memory) {
     TileGrid best = storage;
     for (int multiple = 2; ; multiple++) {
       long height = storage.tileHeight() * multiple;
       long width = Math.min(storage.tileWidth() * multiple, roundUp(storage));
       TileGrid larger = new TileGrid(storage.area(), height, width);
-      Region middle = larger.tile(larger.tileRows() / 2, larger.tileColumns() / 2);
       boolean enough =
           height > MOST_BLOCK_SIDE
               || larger.tiles() < 2L * parallelism
               || larger.tiles() == best.tiles();
-      // A block that has to be computed in smaller tiles has their halos all the same.
-      if (enough || memory.bytes(middle, side(middle)) > settings.memoryBytes()) {
+      if (enough
+          || memory.tileBytes(BandPlanner.middle(larger), settings.tile())
+              > settings.memoryBytes()) {
         return best;
       }
       best = larger;
@@ -173,18 +199,5 @@ public final class Planner {
 
   private static long roundUp(TileGrid storage) {
     return storage.tileColumns() * storage.tileWidth();
-  }
-
-  /** The largest tile for which a task fits its memory: the whole block, or a half, a quarter … */
-  private int plannedTile(Region block, MemoryModel memory) {
-    int tile = side(block);
-    while (tile > 64 && memory.bytes(block, tile) > settings.memoryBytes()) {
-      tile = (tile + 1) / 2;
-    }
-    return tile;
-  }
-
-  private static int side(Region block) {
-    return (int) Math.max(block.height(), block.width());
   }
 }

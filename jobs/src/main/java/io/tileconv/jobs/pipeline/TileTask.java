@@ -4,12 +4,8 @@ import io.tileconv.jobs.image.BadImageException;
 import io.tileconv.jobs.image.ChunkSink;
 import io.tileconv.jobs.image.PixelOverflowException;
 import io.tileconv.jobs.pipeline.TaskPlan.Work;
-import io.tileconv.network.BlockSource;
 import io.tileconv.network.Network;
-import io.tileconv.network.TileExecutor;
-import io.tileconv.tile.Block;
 import io.tileconv.tile.Region;
-import io.tileconv.tile.TileGrid;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -137,7 +133,7 @@ final class TileTask implements Function<TaskPlan, TaskResult> {
   private final class OpenImage implements Closeable {
     private final ImagePlan image;
     private Layers layers;
-    private TileExecutor executor;
+    private BlockComputer computer;
 
     OpenImage(ImagePlan image) {
       this.image = image;
@@ -146,19 +142,10 @@ final class TileTask implements Function<TaskPlan, TaskResult> {
     void compute(long part, ChunkSink sink) throws IOException {
       if (layers == null) {
         layers = new Layers(image.input(), configuration.value(), settings.memoryBytes());
-        executor =
-            new TileExecutor(
-                networks.get(image.network()), image.input().shapes(), settings.arithmetic());
+        computer = new BlockComputer(image, networks.get(image.network()), settings.arithmetic());
       }
-      TileGrid storage = image.writer().storage();
       for (long number = part * image.partBlocks(); number < endBlock(image, part); number++) {
-        Region region = image.blocks().tile(number);
-        Block results = TileTask.compute(executor, layers, image, region);
-        TileGrid stored = new TileGrid(region, storage.tileHeight(), storage.tileWidth());
-        for (long i = 0; i < stored.tiles(); i++) {
-          image.writer().encode(results.view(stored.tile(i)), sink);
-        }
-        pixels.add(region.area());
+        computer.compute(image.blocks().tile(number), layers, sink, pixels::add);
       }
     }
 
@@ -168,34 +155,5 @@ final class TileTask implements Function<TaskPlan, TaskResult> {
         layers.close();
       }
     }
-  }
-
-  /** Computes a block in tiles, all of which read from one source window. */
-  private static Block compute(TileExecutor executor, Layers layers, ImagePlan image, Region region)
-      throws IOException {
-    if (image.tile() >= region.height() && image.tile() >= region.width()) {
-      return executor.compute(region, layers.sources());
-    }
-    List<BlockSource> windows = layers.windows(executor.demand(region));
-    Block results = Block.allocate(region, image.output().channels());
-    // Tiles are anchored at the image's corner, not at the block's.
-    for (Region tile : tilesIn(region, image)) {
-      executor.compute(tile, windows).copyTo(results);
-    }
-    return results;
-  }
-
-  private static List<Region> tilesIn(Region region, ImagePlan image) {
-    TileGrid tiles = new TileGrid(image.blocks().area(), image.tile(), image.tile());
-    List<Region> inside = new ArrayList<>();
-    long side = image.tile();
-    for (long row = region.rows().begin() / side; row * side < region.rows().end(); row++) {
-      for (long column = region.columns().begin() / side;
-          column * side < region.columns().end();
-          column++) {
-        inside.add(tiles.tile(row, column).intersection(region));
-      }
-    }
-    return inside;
   }
 }

@@ -104,11 +104,16 @@ public final class PlanText {
             + image.writer().storage().tileHeight()
             + "×"
             + Math.min(image.writer().storage().tileWidth(), image.output().width())
-            + "; computed "
-            + image.tile()
-            + "×"
-            + image.tile()
-            + " at once");
+            + "; "
+            + (image.tile() == 0
+                ? "rows are streamed"
+                : "computed " + image.tile() + "×" + image.tile() + " at once"));
+    lines.add(
+        String.format(
+            Locale.ROOT,
+            "recomputed   %.3f times the work without halos; %s in memory at once",
+            image.recomputation(),
+            Texts.bytes(image.memoryBytes())));
     return lines;
   }
 

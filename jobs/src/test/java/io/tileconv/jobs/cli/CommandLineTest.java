@@ -222,6 +222,8 @@ class CommandLineTest extends CommandTest {
         .contains("102,000")
         .contains("receptive field")
         .contains("separable (rank 1): two passes of 17 and 17 taps")
+        .contains("rows are streamed")
+        .contains("recomputed   1.000 times the work without halos")
         .contains("fingerprint");
     assertThat(directory.toFile().list()).containsExactly("in.png");
   }
