@@ -79,7 +79,7 @@ class ResumeTest {
   private Plan plan(float scale, String filter, long reads) throws IOException {
     JobSettings settings =
         new JobSettings(
-            0,
+            64,
             1 << 20,
             Arithmetic.EXACT,
             PixelType.FLOAT32,
