@@ -1,10 +1,18 @@
 """Times the vector kernels against PyTorch, ONNX Runtime and OpenCV, interleaved in one run.
 
-Usage: side_by_side.py [ROUNDS [JAVA]]   from core/, after the build that README.md gives.
-Thread CPU time on one core; each round times every subject once, and the ratio to the best peer is the
-median over the rounds. Stock settings of the peers are slower: PyTorch gets both memory layouts, and
-large allocations are kept, so that nobody pays page faults for a fresh output.
+From core/, after the build that README.md gives:
+
+    side_by_side.py peers [--launches 1] [--rounds 5] [--java java] [--only TEXT]
+    side_by_side.py stability [--launches 20] [--java java,/other/bin/java] [--only TEXT]
+    side_by_side.py threads [--java java] [--only TEXT]
+
+peers: thread CPU time on one core; each round times every subject once, and the ratio to the best peer
+is the median over the rounds of all launches of Java. Stock settings of the peers are slower: PyTorch
+gets both memory layouts, and large allocations are kept, so that nobody pays page faults for a fresh
+output. stability: what the slowest of many launches reaches, as a share of their median. threads: what
+two threads compute in the time of one.
 """
+import argparse
 import os
 import re
 import subprocess
@@ -16,27 +24,25 @@ if 'MALLOC_MMAP_THRESHOLD_' not in os.environ:
     os.environ['MALLOC_TRIM_THRESHOLD_'] = '8589934592'
     os.execv(sys.executable, [sys.executable] + sys.argv)
 
-import cv2
 import numpy as np
-import onnx
-import onnxruntime
-import torch
-from onnx import helper
 
-torch.set_num_threads(1)
-cv2.setNumThreads(1)
-
-ROUNDS = int(sys.argv[1]) if len(sys.argv) > 1 else 5
-JAVA = sys.argv[2] if len(sys.argv) > 2 else 'java'
 BENCHMARK = 'src/jmh/java/io/tileconv/kernel/ConvolutionBenchmark.java'
 CASE = re.compile(r'(t?conv) (\d+)-(\d+) k(\d+)x(\d+) s(\d+) d(\d+) g(\d+) p(\d+) @(\d+)x(\d+)')
 
 
-def cases():
-    return [m.group(0) for m in CASE.finditer(open(BENCHMARK, encoding='utf-8').read())]
+def cases(only):
+    found = [m.group(0) for m in CASE.finditer(open(BENCHMARK, encoding='utf-8').read())]
+    return [case for case in found if only in case]
 
 
 def peers(kind, ci, co, kh, kw, s, d, g, p, h, w):
+    import cv2
+    import onnx
+    import onnxruntime
+    import torch
+    from onnx import helper
+    torch.set_num_threads(1)
+    cv2.setNumThreads(1)
     pad = (p if kh > 1 else 0, p if kw > 1 else 0)
     layer = torch.nn.Conv2d if kind == 'conv' else torch.nn.ConvTranspose2d
     model = layer(ci, co, (kh, kw), s, pad, dilation=d, groups=g).eval()
@@ -83,38 +89,109 @@ def median(f, n):
     return sorted(times)[n // 2]
 
 
-classpath = 'target/test-classes:target/classes:' + open('target/jmh.classpath').read().strip()
-server = subprocess.Popen([JAVA, '--add-modules=jdk.incubator.vector', '-Xmx2g', '-cp', classpath,
-                           'io.tileconv.kernel.TimingServer'],
-                          stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+class Server:
+    """A Java machine that computes what it is told to."""
+
+    def __init__(self, java):
+        classpath = 'target/test-classes:target/classes:' + open('target/jmh.classpath').read().strip()
+        self.process = subprocess.Popen(
+            [java, '--add-modules=jdk.incubator.vector', '-Xmx2g', '-cp', classpath,
+             'io.tileconv.kernel.TimingServer'],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+
+    def median(self, case, n, threads=''):
+        self.process.stdin.write(f'{threads}{n} {case}\n')
+        self.process.stdin.flush()
+        return int(self.process.stdout.readline())
+
+    def warm_up(self, case, seconds):
+        """Of the thread's time: the Java compiler works in the background, perhaps on the same core."""
+        spent, once = 0, self.median(case, 1)
+        while spent < seconds * 1e9:
+            runs = int(max(1, min(1000, 1e8 / once)))
+            once = self.median(case, runs)
+            spent += once * runs
+        return runs_for(once)
+
+    def close(self):
+        self.process.stdin.close()
+        self.process.wait()
 
 
-def tileconv(case, n):
-    server.stdin.write(f'{n} {case}\n')
-    server.stdin.flush()
-    return int(server.stdout.readline())
+def runs_for(once):
+    return int(max(3, min(400, 5e7 / once)))
 
 
-print(f'{"case":44s} {"tileconv":>9s} {"best peer":>9s}  GFLOP/s; ratio is the median of {ROUNDS} rounds')
-ratios = []
-for case in cases():
-    groups = CASE.match(case).groups()
-    found, flop = peers(groups[0], *map(int, groups[1:]))
-    subjects = {name: (lambda n, f=f: median(f, n)) for name, f in found.items()}
-    subjects['tileconv'] = lambda n, c=case: tileconv(c, n)
-    # Three seconds of warming up: the Java compiler works in the background, on the same core.
-    runs = {}
-    for name, subject in subjects.items():
-        end = time.time() + (3 if name == 'tileconv' else 0.3)
-        once = subject(3)
-        while time.time() < end:
-            once = subject(3)
-        runs[name] = int(max(3, min(40, 1e8 / once)))
-    rounds = [{name: subject(runs[name]) for name, subject in subjects.items()} for _ in range(ROUNDS)]
-    typical = {name: float(np.median([r[name] for r in rounds])) for name in subjects}
-    best = min(found, key=typical.get)
-    ratio = float(np.median([r[best] / r['tileconv'] for r in rounds]))
-    ratios.append(ratio)
-    print(f'{case:44s} {flop / typical["tileconv"]:9.1f} {flop / typical[best]:9.1f}  {ratio:5.2f} of {best}',
-          flush=True)
-print(f'geometric mean of {len(ratios)} ratios: {np.exp(np.mean(np.log(ratios))):.2f}')
+def against_peers(options):
+    print(f'{"case":44s} {"tileconv":>9s} {"best peer":>9s}  GFLOP/s; ratio is the median of'
+          f' {options.launches} launches x {options.rounds} rounds')
+    servers = [Server(options.java) for _ in range(options.launches)]
+    overall = []
+    for case in cases(options.only):
+        groups = CASE.match(case).groups()
+        found, flop = peers(groups[0], *map(int, groups[1:]))
+        runs = {}
+        for name, f in found.items():
+            end = time.time() + 0.3
+            while time.time() < end:
+                once = median(f, 3)
+            runs[name] = runs_for(once)
+        times = {name: [] for name in ['tileconv', *found]}
+        ratios = {name: [] for name in found}
+        for server in servers:
+            own = server.warm_up(case, 1.5)
+            for _ in range(options.rounds):
+                mine = server.median(case, own)
+                times['tileconv'].append(mine)
+                for name, f in found.items():
+                    its = median(f, runs[name])
+                    times[name].append(its)
+                    ratios[name].append(its / mine)
+        typical = {name: float(np.median(t)) for name, t in times.items()}
+        best = min(found, key=typical.get)
+        ratio = float(np.median(ratios[best]))
+        overall.append(ratio)
+        print(f'{case:44s} {flop / typical["tileconv"]:9.1f} {flop / typical[best]:9.1f}'
+              f'  {ratio:5.2f} of {best}', flush=True)
+    for server in servers:
+        server.close()
+    print(f'geometric mean of {len(overall)} ratios: {np.exp(np.mean(np.log(overall))):.2f}')
+
+
+def stability(options):
+    wanted = cases(options.only)
+    for java in options.java.split(','):
+        times = {case: [] for case in wanted}
+        for _ in range(options.launches):
+            server = Server(java)
+            for case in wanted:
+                runs = server.warm_up(case, 1)
+                # The best of three: other processes disturb one now and then, the compiler all.
+                times[case].append(min(server.median(case, runs) for _ in range(3)))
+            server.close()
+        print(f'{java}: slowest and median of {options.launches} launches, ms; ratio')
+        for case in wanted:
+            middle, slowest = float(np.median(times[case])), max(times[case])
+            print(f'{case:44s} {slowest * 1e-6:9.3f} {middle * 1e-6:9.3f} {middle / slowest:6.2f}', flush=True)
+
+
+def threads(options):
+    print(f'{"case":44s}  work of two threads in the time of one')
+    server = Server(options.java)
+    for case in cases(options.only):
+        runs = server.warm_up(case, 1)
+        server.median(case, runs, 'threads ')
+        ratios = [2 * server.median(case, runs) / server.median(case, runs, 'threads ') for _ in range(5)]
+        print(f'{case:44s} {np.median(ratios):5.2f}', flush=True)
+    server.close()
+
+
+parser = argparse.ArgumentParser()
+parser.add_argument('mode', choices=['peers', 'stability', 'threads'])
+parser.add_argument('--launches', type=int)
+parser.add_argument('--rounds', type=int, default=5)
+parser.add_argument('--java', default='java')
+parser.add_argument('--only', default='', help='only cases with this text')
+chosen = parser.parse_args()
+chosen.launches = chosen.launches or (20 if chosen.mode == 'stability' else 1)
+{'peers': against_peers, 'stability': stability, 'threads': threads}[chosen.mode](chosen)

@@ -47,7 +47,7 @@ class ConvolutionKernelsTest {
   @TestFactory
   Stream<DynamicTest> randomGeometry() {
     SplittableRandom random = Seeds.random();
-    return Stream.generate(() -> randomCase(random)).limit(RANDOM_CASES);
+    return Stream.generate(() -> randomCase(random, random.nextInt(1, 20))).limit(RANDOM_CASES);
   }
 
   @TestFactory
@@ -109,12 +109,20 @@ class ConvolutionKernelsTest {
         taps, stride, dilation, random.nextInt(-2, 4), random.nextInt(-2, 4), random.nextInt(most));
   }
 
-  private static DynamicTest randomCase(SplittableRandom random) {
+  /** So many outputs that samples are packed, which few are not. */
+  @TestFactory
+  Stream<DynamicTest> randomGeometryOfManyOutputs() {
+    SplittableRandom random = Seeds.random();
+    return Stream.generate(() -> randomCase(random, random.nextInt(24, 42)))
+        .limit(RANDOM_CASES / 3);
+  }
+
+  private static DynamicTest randomCase(SplittableRandom random, int outputs) {
     int groups = random.nextInt(3) > 0 ? 1 : random.nextInt(1, 5);
     Convolution convolution =
         new Convolution(
             groups * random.nextInt(1, 9),
-            groups * random.nextInt(1, 20),
+            groups * outputs,
             groups,
             window(random),
             window(random),
