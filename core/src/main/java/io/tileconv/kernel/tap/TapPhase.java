@@ -1,5 +1,7 @@
 package io.tileconv.kernel.tap;
 
+import java.util.Arrays;
+
 /**
  * The taps that the outputs of one phase have along one axis, in ascending order of the kernel's
  * taps. Output {@code m} of the phase reads the samples {@code m·step + first + offset(t)}.
@@ -56,6 +58,11 @@ public final class TapPhase {
       }
     }
     return true;
+  }
+
+  /** Whether the taps read the samples that those of another phase read, in the same order. */
+  public boolean readsAs(TapPhase other) {
+    return first == other.first && Arrays.equals(offsets, other.offsets);
   }
 
   /** The first sample that output 0 reads. */

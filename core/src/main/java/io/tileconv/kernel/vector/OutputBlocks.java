@@ -3,10 +3,11 @@ package io.tileconv.kernel.vector;
 import io.tileconv.kernel.tap.TapPhase;
 import io.tileconv.kernel.tap.TapSum;
 import java.util.Arrays;
+import java.util.List;
 
 /**
- * The outputs of one phase, cut into blocks for the {@linkplain MicroKernel micro-kernel}, and
- * their weights in the order in which it reads them.
+ * The outputs of a phase, cut into blocks for the {@linkplain MicroKernel micro-kernel}, and their
+ * weights in the order in which it reads them.
  */
 final class OutputBlocks {
 
@@ -20,13 +21,22 @@ final class OutputBlocks {
   private final int[] firsts;
 
   private final int outputsPerGroup;
+
+  /** Outputs of a group: all of the first phase, all of the second. */
+  private final int outputs;
+
   private final int[] weightsAt;
   private final float[] weights;
   private final float[] bias;
 
-  OutputBlocks(TapSum operator, TapPhase rowTaps, TapPhase columnTaps) {
+  /**
+   * @param columnTaps the taps of each phase along the columns; all of them read the same samples,
+   *     so that a phase is so many outputs more
+   */
+  OutputBlocks(TapSum operator, TapPhase rowTaps, List<TapPhase> columnTaps) {
     outputsPerGroup = operator.outputsPerGroup();
-    sizes = partition(outputsPerGroup);
+    outputs = outputsPerGroup * columnTaps.size();
+    sizes = partition(outputs);
     firsts = new int[sizes.length + 1];
     int weightsOfTap = 0;
     for (int i = 0; i < sizes.length; i++) {
@@ -34,7 +44,7 @@ final class OutputBlocks {
       weightsOfTap += MicroKernel.weightsOfTap(sizes[i]);
     }
     int groups = operator.groups();
-    int taps = rowTaps.count() * operator.channelsPerGroup() * columnTaps.count();
+    int taps = rowTaps.count() * operator.channelsPerGroup() * columnTaps.get(0).count();
     weightsAt = new int[groups * sizes.length];
     weights = new float[Math.multiplyExact(groups * weightsOfTap, taps)];
     bias = new float[groups * firsts[sizes.length] * Lanes.COUNT];
@@ -51,16 +61,27 @@ final class OutputBlocks {
 
   /** Kernel row, channel, kernel column: the order of the sum. */
   private void pack(
-      TapSum operator, TapPhase rowTaps, TapPhase columnTaps, int group, int block, int start) {
+      TapSum operator,
+      TapPhase rowTaps,
+      List<TapPhase> columnTaps,
+      int group,
+      int block,
+      int start) {
     int used = used(block);
-    int first = group * outputsPerGroup + firsts[block];
     int at = start;
     for (int u = 0; u < rowTaps.count(); u++) {
       for (int c = 0; c < operator.channelsPerGroup(); c++) {
-        for (int v = 0; v < columnTaps.count(); v++) {
+        for (int v = 0; v < columnTaps.get(0).count(); v++) {
           for (int i = 0; i < used; i++) {
+            int output = firsts[block] + i;
             weights[at + i] =
-                operator.weights().at(first + i, c, rowTaps.tap(u), columnTaps.tap(v));
+                operator
+                    .weights()
+                    .at(
+                        group * outputsPerGroup + output % outputsPerGroup,
+                        c,
+                        rowTaps.tap(u),
+                        columnTaps.get(output / outputsPerGroup).tap(v));
           }
           at += MicroKernel.weightsOfTap(sizes[block]);
         }
@@ -69,16 +90,16 @@ final class OutputBlocks {
   }
 
   private void packBias(TapSum operator, int group, int block) {
-    int first = group * outputsPerGroup + firsts[block];
     for (int i = 0; i < used(block); i++) {
       int at = biasAt(group, block) + i * Lanes.COUNT;
-      Arrays.fill(bias, at, at + Lanes.COUNT, operator.weights().bias(first + i));
+      int output = group * outputsPerGroup + (firsts[block] + i) % outputsPerGroup;
+      Arrays.fill(bias, at, at + Lanes.COUNT, operator.weights().bias(output));
     }
   }
 
   /** How many outputs of a block there are; the others of the last have weights of zero. */
   private int used(int block) {
-    return Math.min(sizes[block], outputsPerGroup - firsts[block]);
+    return Math.min(sizes[block], outputs - firsts[block]);
   }
 
   private int biasAt(int group, int block) {

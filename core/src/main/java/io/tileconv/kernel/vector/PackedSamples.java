@@ -2,9 +2,8 @@ package io.tileconv.kernel.vector;
 
 import io.tileconv.kernel.tap.TapPhase;
 import io.tileconv.tile.Block;
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -21,20 +20,17 @@ final class PackedSamples {
   private static final VectorSpecies<Float> SPECIES = Lanes.SPECIES;
   private static final int L = Lanes.COUNT;
 
-  /** Takes every second lane of one vector to the lower half, and of the next to the upper half. */
-  private static final VectorShuffle<Float> EVEN_TO_LOWER =
-      VectorShuffle.fromOp(SPECIES, lane -> 2 * lane % L);
-
-  private static final VectorShuffle<Float> ODD_TO_UPPER =
-      VectorShuffle.fromOp(SPECIES, lane -> 2 * lane % L + 1);
-
-  private static final VectorMask<Float> UPPER =
-      VectorMask.fromLong(SPECIES, (1L << L) - (1L << L / 2));
-
   private final int channels;
   private final int stride;
   private final int[] offsets;
   private final int rowSize;
+
+  /** Samples from the first tap of the first lane to the last of the last. */
+  private final int reach;
+
+  /** Where the sample of each lane is. */
+  private final int[] lanes = new int[L];
+
   private float[] packed = new float[0];
 
   /**
@@ -45,6 +41,8 @@ final class PackedSamples {
     this.channels = channels;
     this.stride = stride;
     this.offsets = new int[columnTaps.count()];
+    this.reach = columnTaps.extent() + (L - 1) * stride;
+    Arrays.setAll(lanes, lane -> lane * stride);
     for (int v = 0; v < offsets.length; v++) {
       offsets[v] = columnTaps.offset(v);
     }
@@ -74,7 +72,7 @@ final class PackedSamples {
    * @param index which packed row
    * @param rowA the row of the source for the first vector
    * @param columnA where in a row its first column's first tap is
-   * @param lanes how many columns of a vector there are
+   * @param columns how many columns of a vector there are
    */
   void pack(
       Block source,
@@ -84,55 +82,76 @@ final class PackedSamples {
       int columnA,
       long rowB,
       int columnB,
-      int lanes) {
+      int columns) {
+    float[] data = source.data();
     int to = index * rowSize;
+    int step = offsets.length * 2 * L;
     for (int c = firstChannel; c < firstChannel + channels; c++) {
       int fromA = source.rowStart(rowA, c) + columnA;
       int fromB = source.rowStart(rowB, c) + columnB;
-      if (lanes < L) {
-        few(source.data(), fromA, to, lanes);
-        few(source.data(), fromB, to + L, lanes);
-      } else if (stride == 1) {
-        neighbours(source.data(), fromA, fromB, to);
-      } else if (stride == 2) {
-        everySecond(source.data(), fromA, fromB, to);
+      // With few columns the other lanes may hold what follows, if anything does.
+      boolean vectors = columns == L || Math.max(fromA, fromB) + reach <= data.length;
+      if (vectors && stride == 1) {
+        neighbours(data, fromA, fromB, to);
+      } else if (vectors && stride == 2) {
+        everySecond(data, fromA, fromB, to);
+      } else if (vectors) {
+        gather(data, fromA, fromB, to);
       } else {
-        few(source.data(), fromA, to, L);
-        few(source.data(), fromB, to + L, L);
+        few(data, fromA, to, columns);
+        few(data, fromB, to + L, columns);
       }
-      to += offsets.length * 2 * L;
+      to += step;
     }
   }
 
+  /** Three taps at a time: the compiler makes much ado of loops of one or three turns. */
   private void neighbours(float[] data, int fromA, int fromB, int start) {
+    int[] taps = offsets;
+    float[] target = packed;
     int to = start;
-    for (int offset : offsets) {
-      FloatVector.fromArray(SPECIES, data, fromA + offset).intoArray(packed, to);
-      FloatVector.fromArray(SPECIES, data, fromB + offset).intoArray(packed, to + L);
-      to += 2 * L;
+    int tap = 0;
+    for (; tap + 3 <= taps.length; tap += 3) {
+      copy(data, fromA + taps[tap], fromB + taps[tap], target, to);
+      copy(data, fromA + taps[tap + 1], fromB + taps[tap + 1], target, to + 2 * L);
+      copy(data, fromA + taps[tap + 2], fromB + taps[tap + 2], target, to + 4 * L);
+      to += 6 * L;
     }
+    if (tap < taps.length) {
+      copy(data, fromA + taps[tap], fromB + taps[tap], target, to);
+    }
+    if (tap + 1 < taps.length) {
+      copy(data, fromA + taps[tap + 1], fromB + taps[tap + 1], target, to + 2 * L);
+    }
+  }
+
+  private static void copy(float[] data, int fromA, int fromB, float[] target, int to) {
+    FloatVector.fromArray(SPECIES, data, fromA).intoArray(target, to);
+    FloatVector.fromArray(SPECIES, data, fromB).intoArray(target, to + L);
   }
 
   private void everySecond(float[] data, int fromA, int fromB, int start) {
     int to = start;
     for (int offset : offsets) {
-      everySecond(data, fromA + offset).intoArray(packed, to);
-      everySecond(data, fromB + offset).intoArray(packed, to + L);
+      Phases.everySecond(data, fromA + offset).intoArray(packed, to);
+      Phases.everySecond(data, fromB + offset).intoArray(packed, to + L);
       to += 2 * L;
     }
   }
 
-  /** The second load begins one early, so as not to read beyond the last sample. */
-  private static FloatVector everySecond(float[] data, int from) {
-    FloatVector lower = FloatVector.fromArray(SPECIES, data, from);
-    FloatVector upper = FloatVector.fromArray(SPECIES, data, from + L - 1);
-    return lower.rearrange(EVEN_TO_LOWER).blend(upper.rearrange(ODD_TO_UPPER), UPPER);
-  }
-
-  private void few(float[] data, int from, int start, int lanes) {
+  private void gather(float[] data, int fromA, int fromB, int start) {
     int to = start;
     for (int offset : offsets) {
-      for (int i = 0; i < lanes; i++) {
+      FloatVector.fromArray(SPECIES, data, fromA + offset, lanes, 0).intoArray(packed, to);
+      FloatVector.fromArray(SPECIES, data, fromB + offset, lanes, 0).intoArray(packed, to + L);
+      to += 2 * L;
+    }
+  }
+
+  private void few(float[] data, int from, int start, int columns) {
+    int to = start;
+    for (int offset : offsets) {
+      for (int i = 0; i < columns; i++) {
         packed[to + i] = data[from + offset + i * stride];
       }
       to += 2 * L;

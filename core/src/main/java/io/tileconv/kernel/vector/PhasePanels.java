@@ -95,7 +95,7 @@ final class PhasePanels {
 
   /** Rows of a panel below which samples are not shared as they could be. */
   int leastHeight() {
-    return sharedRows.map(SharedRows::atOnce).orElse(1);
+    return sharedRows.isPresent() ? sharedRows.get().atOnce() : 1;
   }
 
   boolean tableFits(int height) {

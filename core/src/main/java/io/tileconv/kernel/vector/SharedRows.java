@@ -30,12 +30,15 @@ interface SharedRows {
     boolean possible =
         operator.channelsPerGroup() == 1
             && operator.outputsPerGroup() == 1
-            && operator.rows().inputStep() == 1
             && rowTaps.isConsecutive();
+    int inputStep = operator.rows().inputStep();
     if (possible && rowTaps.count() == 3 && columnTaps.count() == 3) {
-      return Optional.of(new ThreeByThree());
+      return Optional.of(new ThreeByThree(inputStep));
     }
-    if (possible && rowTaps.count() >= ColumnKernel.ROWS && columnTaps.count() == 1) {
+    if (possible
+        && inputStep == 1
+        && rowTaps.count() >= ColumnKernel.ROWS
+        && columnTaps.count() == 1) {
       return Optional.of(new ColumnKernel());
     }
     return Optional.empty();

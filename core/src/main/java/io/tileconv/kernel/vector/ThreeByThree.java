@@ -17,23 +17,78 @@ final class ThreeByThree implements SharedRows {
   private static final VectorSpecies<Float> SPECIES = Lanes.SPECIES;
   private static final int L = Lanes.COUNT;
 
+  /** Rows of the source between two of the target. */
+  private final int inputStep;
+
+  ThreeByThree(int inputStep) {
+    this.inputStep = inputStep;
+  }
+
   @Override
   public int atOnce() {
-    return 2;
+    return inputStep == 1 ? 2 : 1;
   }
 
   @Override
   public void compute(Sweep sweep, int height, int rowStep, int columns) {
     int firstTap = sweep.firstTap;
     int whole = columns / L * L;
-    for (int row = 0; row < height; row += 2) {
+    for (int row = 0; row < height; row += atOnce()) {
       int to0 = sweep.targetRows[sweep.targetRow + row * rowStep];
-      int to1 = sweep.targetRows[sweep.targetRow + (row + 1) * rowStep];
-      sweep.firstTap = firstTap + 3 * row;
-      twoRows(sweep, to0, to1, 0, whole);
-      if (whole < columns) {
-        twoRows(sweep, to0, to1, columns - L, columns);
+      sweep.firstTap = firstTap + 3 * inputStep * row;
+      if (inputStep == 1) {
+        int to1 = sweep.targetRows[sweep.targetRow + (row + 1) * rowStep];
+        twoRows(sweep, to0, to1, 0, whole);
+        if (whole < columns) {
+          twoRows(sweep, to0, to1, columns - L, columns);
+        }
+      } else {
+        oneRow(sweep, to0, 0, whole);
+        if (whole < columns) {
+          oneRow(sweep, to0, columns - L, columns);
+        }
       }
+    }
+  }
+
+  /**
+   * A whole number of vectors of one row: with a stride, rows have but one of the source's in
+   * common.
+   */
+  private static void oneRow(Sweep sweep, int to, int from, int end) {
+    float[] source = sweep.source;
+    float[] target = sweep.target;
+    float[] weights = sweep.weights;
+    int[] table = sweep.taps;
+    int tableAt = sweep.firstTap;
+    int weightsAt = sweep.weightsAt;
+    int row0 = table[tableAt];
+    int row1 = table[tableAt + 3];
+    int row2 = table[tableAt + 6];
+    int middle = table[tableAt + 1] - row0;
+    int right = table[tableAt + 2] - row0;
+    FloatVector w00 = FloatVector.broadcast(SPECIES, weights[weightsAt]);
+    FloatVector w01 = FloatVector.broadcast(SPECIES, weights[weightsAt + 1]);
+    FloatVector w02 = FloatVector.broadcast(SPECIES, weights[weightsAt + 2]);
+    FloatVector w10 = FloatVector.broadcast(SPECIES, weights[weightsAt + 3]);
+    FloatVector w11 = FloatVector.broadcast(SPECIES, weights[weightsAt + 4]);
+    FloatVector w12 = FloatVector.broadcast(SPECIES, weights[weightsAt + 5]);
+    FloatVector w20 = FloatVector.broadcast(SPECIES, weights[weightsAt + 6]);
+    FloatVector w21 = FloatVector.broadcast(SPECIES, weights[weightsAt + 7]);
+    FloatVector w22 = FloatVector.broadcast(SPECIES, weights[weightsAt + 8]);
+    float bias = sweep.initial[sweep.initialRows[sweep.initialRow]];
+    FloatVector start = FloatVector.broadcast(SPECIES, bias);
+    for (int i = from; i < end; i += L) {
+      FloatVector a = FloatVector.fromArray(SPECIES, source, row0 + i).fma(w00, start);
+      a = FloatVector.fromArray(SPECIES, source, row0 + middle + i).fma(w01, a);
+      a = FloatVector.fromArray(SPECIES, source, row0 + right + i).fma(w02, a);
+      a = FloatVector.fromArray(SPECIES, source, row1 + i).fma(w10, a);
+      a = FloatVector.fromArray(SPECIES, source, row1 + middle + i).fma(w11, a);
+      a = FloatVector.fromArray(SPECIES, source, row1 + right + i).fma(w12, a);
+      a = FloatVector.fromArray(SPECIES, source, row2 + i).fma(w20, a);
+      a = FloatVector.fromArray(SPECIES, source, row2 + middle + i).fma(w21, a);
+      a = FloatVector.fromArray(SPECIES, source, row2 + right + i).fma(w22, a);
+      a.intoArray(target, to + i);
     }
   }
 

@@ -67,7 +67,7 @@ public final class VectorTileSteps implements TileSteps {
     operands.taps = inputs;
     operands.weights = weights;
     operands.initial = new float[TILES];
-    operands.sums = sums;
+    operands.keepTogether(sums);
   }
 
   private float[] packed(TapSum sum) {
@@ -126,7 +126,7 @@ public final class VectorTileSteps implements TileSteps {
         operands.weightsAt = weightsAt;
         for (int strip = 0; strip < count; strip++) {
           operands.samplesAt = samplesAt + strip * inputs * TILES;
-          operands.sumsAt = sumsAt + strip * rowsOfSums * TILES;
+          operands.targetColumn = sumsAt + strip * rowsOfSums * TILES;
           MicroKernel.run(operands, block);
         }
         sumsAt += block * TILES;

@@ -1,0 +1,69 @@
+package io.tileconv.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import io.tileconv.kernel.vector.VectorKernel;
+import io.tileconv.operator.Convolution;
+import io.tileconv.operator.Operator;
+import io.tileconv.operator.TransposedConvolution;
+import io.tileconv.operator.TransposedWindow;
+import io.tileconv.operator.Window;
+import io.tileconv.tile.Block;
+import io.tileconv.tile.Region;
+import io.tileconv.tile.Shape;
+import java.lang.management.ManagementFactory;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Calls allocate nothing once the compiler has compiled them: before, each vector is an object.
+ * Executors make thousands of calls for a few rows each.
+ */
+class AllocationTest {
+
+  private static final int CALLS = 50;
+  private static final int MOST_ROUNDS = 4000;
+
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+  static Stream<Named<Operator>> operators() {
+    Window three = Window.centred(3, 1, 1);
+    Window strided = Window.centred(3, 2, 1);
+    TransposedWindow twice = new TransposedWindow(2, 2, 1, 0, 0, 0);
+    return Stream.of(
+        Named.of("3×3", Convolution.layer(16, 12, three, three)),
+        Named.of("3×3 of many taps", Convolution.layer(40, 5, three, three)),
+        Named.of("3×3 with stride 2", Convolution.layer(8, 6, strided, strided)),
+        Named.of("1×1", Convolution.layer(16, 7, Window.centred(1, 1, 1), Window.centred(1, 1, 1))),
+        Named.of("3×3 to one channel", Convolution.layer(8, 1, three, three)),
+        Named.of("3×3 depthwise", Convolution.depthwise(8, 1, three, three)),
+        Named.of("transposed 2×2", new TransposedConvolution(8, 6, 1, twice, twice)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("operators")
+  void steadyCallsAllocateNothing(Operator operator) {
+    Shape input = new Shape(operator instanceof Convolution c ? c.inChannels() : 8, 32, 64);
+    Request request =
+        new Request(operator, Agreement.parameters(operator, Seeds.random()), List.of(input));
+    Shape output = request.output();
+    Region rows = Region.of(4, 0, 4, output.width());
+    Block target = Block.allocate(rows, output.channels());
+    Block source = Block.allocate(operator.source(rows, 0, request.inputs()), input.channels());
+    List<Block> sources = List.of(source);
+    Computation computation = new VectorKernel().prepare(request);
+    long allocated = Long.MAX_VALUE;
+    for (int round = 0; round < MOST_ROUNDS && allocated > 0; round++) {
+      long before = THREADS.getCurrentThreadAllocatedBytes();
+      for (int i = 0; i < CALLS; i++) {
+        computation.compute(sources, target);
+      }
+      allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
+    }
+    assertThat(allocated).as("bytes of %d calls", CALLS).isZero();
+  }
+}
