@@ -231,6 +231,11 @@ final class TiffReader implements ImageReader {
     int sampleBytes = layout.type().bytes();
     int width = (int) both.width();
     int shift = (int) (both.left() - target.region().left());
+    boolean isRgb =
+        layout.type() == PixelType.UINT8
+            && samples == 3
+            && palette == null
+            && layout.photometric() != Tiff.WHITE_IS_ZERO;
     for (long row = both.top(); row < both.rows().end(); row++) {
       int start = (int) (row - piece.top()) * layout.rowBytes();
       start += (int) (both.left() - piece.left()) * samples * sampleBytes;
@@ -241,6 +246,17 @@ final class TiffReader implements ImageReader {
             target.data()[to + i] = palette[band][bytes[start + i] & 0xff];
           }
         }
+        continue;
+      }
+      if (isRgb) {
+        PixelBytes.decode(
+            bytes,
+            start,
+            target.data(),
+            target.rowStart(row, 0) + shift,
+            target.rowStart(row, 1) + shift,
+            target.rowStart(row, 2) + shift,
+            width);
         continue;
       }
       for (int sample = 0; sample < samples; sample++) {

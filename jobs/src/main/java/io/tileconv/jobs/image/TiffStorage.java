@@ -100,8 +100,19 @@ record TiffStorage(
     int bands = shape.channels();
     int rowBytes = rowBytes();
     byte[] tile = new byte[tileHeight * rowBytes];
+    boolean isPlainRgb = bands == 3 && conversion.equals(PixelConversion.to(PixelType.UINT8));
     for (int y = 0; y < region.height(); y++) {
-      for (int band = 0; band < bands; band++) {
+      if (isPlainRgb) {
+        PixelBytes.encode(
+            block.data(),
+            block.rowStart(region.top() + y, 0),
+            block.rowStart(region.top() + y, 1),
+            block.rowStart(region.top() + y, 2),
+            tile,
+            y * rowBytes,
+            (int) region.width());
+      }
+      for (int band = isPlainRgb ? bands : 0; band < bands; band++) {
         Samples.encodeRow(
             conversion,
             ByteOrder.LITTLE_ENDIAN,

@@ -1,0 +1,93 @@
+package io.tileconv.jobs.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tileconv.kernel.vector.VectorPixels;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Vectors of pixels against samples one by one, at odd sizes and places. */
+class PixelBytesTest {
+
+  private static final float[] SPECIAL = {
+    -0f,
+    0.5f,
+    1.5f,
+    2.5f,
+    254.5f,
+    255.5f,
+    256,
+    -1,
+    1e30f,
+    -1e30f,
+    Float.NaN,
+    Float.POSITIVE_INFINITY,
+    Float.NEGATIVE_INFINITY,
+    0.49999997f,
+    255.00002f
+  };
+
+  private final SplittableRandom random = new SplittableRandom(7);
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 3, 4, 5, 7, 8, 31, 64, 517})
+  void decodesAllPixels(int count) {
+    byte[] bytes = new byte[3 * count + 11];
+    random.nextBytes(bytes);
+    float[] expected = new float[3 * count + 8];
+    float[] actual = expected.clone();
+    for (int band = 0; band < 3; band++) {
+      Samples.decode(
+          PixelType.UINT8,
+          ByteOrder.LITTLE_ENDIAN,
+          bytes,
+          5 + band,
+          3,
+          expected,
+          1 + band * (count + 2),
+          count);
+    }
+    PixelBytes.decode(bytes, 5, actual, 1, count + 3, 2 * count + 5, count);
+    assertThat(actual).isEqualTo(expected);
+    int done = VectorPixels.decode(bytes, 5, actual, 1, count + 3, 2 * count + 5, count);
+    assertThat(done).isBetween(Math.max(0, count - 9), count);
+    assertThat(actual).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 3, 4, 5, 7, 8, 31, 64, 517})
+  void encodesAllPixelsAndNothingBehindThem(int count) {
+    float[] source = new float[3 * count + 8];
+    for (int i = 0; i < source.length; i++) {
+      source[i] =
+          random.nextInt(3) == 0
+              ? SPECIAL[random.nextInt(SPECIAL.length)]
+              : (float) random.nextDouble(-20, 280);
+    }
+    byte[] expected = new byte[3 * count + 20];
+    Arrays.fill(expected, (byte) 77);
+    byte[] actual = expected.clone();
+    byte[] vectors = expected.clone();
+    for (int band = 0; band < 3; band++) {
+      Samples.encode(
+          PixelConversion.to(PixelType.UINT8),
+          ByteOrder.LITTLE_ENDIAN,
+          source,
+          1 + band * (count + 2),
+          expected,
+          5 + band,
+          3,
+          count);
+    }
+    PixelBytes.encode(source, 1, count + 3, 2 * count + 5, actual, 5, count);
+    assertThat(actual).isEqualTo(expected);
+    int done = VectorPixels.encode(source, 1, count + 3, 2 * count + 5, vectors, 5, count);
+    assertThat(done).isBetween(Math.max(0, count - 9), count);
+    assertThat(Arrays.copyOfRange(vectors, 0, 5 + 3 * done))
+        .isEqualTo(Arrays.copyOfRange(expected, 0, 5 + 3 * done));
+    assertThat(Arrays.copyOfRange(vectors, 5 + 3 * count, vectors.length)).containsOnly(77);
+  }
+}
