@@ -232,7 +232,7 @@ final class TiffReader implements ImageReader {
     int width = (int) both.width();
     int shift = (int) (both.left() - target.region().left());
     boolean isRgb =
-        layout.type() == PixelType.UINT8
+        layout.type() == StoredType.UINT8
             && samples == 3
             && palette == null
             && layout.photometric() != Tiff.WHITE_IS_ZERO;
