@@ -85,6 +85,14 @@ final class PackedSamples {
       int columns) {
     float[] data = source.data();
     int to = index * rowSize;
+    if (columns == L && stride == 1 && offsets.length == 3) {
+      threeTaps(source, firstChannel, to, rowA, columnA, rowB, columnB);
+      return;
+    }
+    if (columns == L && stride == 1 && offsets.length == 1) {
+      oneTap(source, firstChannel, to, rowA, columnA + offsets[0], rowB, columnB + offsets[0]);
+      return;
+    }
     int step = offsets.length * 2 * L;
     for (int c = firstChannel; c < firstChannel + channels; c++) {
       int fromA = source.rowStart(rowA, c) + columnA;
@@ -102,6 +110,42 @@ final class PackedSamples {
         few(data, fromB, to + L, columns);
       }
       to += step;
+    }
+  }
+
+  /** As if in {@link #neighbours}, in a third of the time, for the two most frequent kernels. */
+  private void oneTap(
+      Block source, int firstChannel, int start, long rowA, int fromA, long rowB, int fromB) {
+    float[] data = source.data();
+    float[] target = packed;
+    int to = start;
+    for (int c = firstChannel; c < firstChannel + channels; c++) {
+      copy(
+          data,
+          source.rowStart(rowA, c) + fromA,
+          source.rowStart(rowB, c) + fromB,
+          target,
+          to);
+      to += 2 * L;
+    }
+  }
+
+  private void threeTaps(
+      Block source, int firstChannel, int start, long rowA, int columnA, long rowB, int columnB) {
+    float[] data = source.data();
+    float[] target = packed;
+    int middle = offsets[1] - offsets[0];
+    int right = offsets[2] - offsets[0];
+    int fromA = columnA + offsets[0];
+    int fromB = columnB + offsets[0];
+    int to = start;
+    for (int c = firstChannel; c < firstChannel + channels; c++) {
+      int a = source.rowStart(rowA, c) + fromA;
+      int b = source.rowStart(rowB, c) + fromB;
+      copy(data, a, b, target, to);
+      copy(data, a + middle, b + middle, target, to + 2 * L);
+      copy(data, a + right, b + right, target, to + 4 * L);
+      to += 6 * L;
     }
   }
 
