@@ -120,12 +120,7 @@ final class PackedSamples {
     float[] target = packed;
     int to = start;
     for (int c = firstChannel; c < firstChannel + channels; c++) {
-      copy(
-          data,
-          source.rowStart(rowA, c) + fromA,
-          source.rowStart(rowB, c) + fromB,
-          target,
-          to);
+      copy(data, source.rowStart(rowA, c) + fromA, source.rowStart(rowB, c) + fromB, target, to);
       to += 2 * L;
     }
   }
