@@ -33,8 +33,10 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  tileconv train --net fsrcnn:scale=2 --images 'photos/*.png' --degrade bicubic:2 \\",
       "    --loss l1 --augment d4 --steps 3000 --schedule cosine --validate held-out --out x2.onnx",
-      "  tileconv train --net unet:depth=3,width=8 --inputs earth.jpg --targets water.png \\",
-      "    --loss bce --patch 64 --holdout 75%%,0,100%%,100%% --steps 2000 --out water.onnx",
+      "  tileconv train --net unet:depth=3,width=8 --inputs data/images/earth-day.jpg \\",
+      "    --targets data/masks/earth-day.png --loss bce --patch 64 --batch 8 --augment flips \\",
+      "    --lr 0.002 --schedule cosine:warmup=100 --holdout 75%%,0,100%%,100%% --steps 5000 \\",
+      "    --out water.onnx",
       "  tileconv run --model x2.onnx --input-scale 1/255 --scale 255 photo.png large.png"
     })
 final class TrainCommand implements Callable<Integer> {
