@@ -14,7 +14,7 @@ import jdk.incubator.vector.FloatVector;
  * Computes one phase of a sum over taps from {@linkplain PackedSamples packed samples}, as matrix
  * products are computed (K. Goto, R. A. van de Geijn, Anatomy of high-performance matrix
  * multiplication, ACM TOMS 34, 2008): panels of a few rows and two vectors of columns, runs of
- * taps, and as many outputs at a time as have their weights in the second.
+ * taps, and as many outputs at a time as have their weights in the second-level cache.
  */
 final class PackedPhase {
 
