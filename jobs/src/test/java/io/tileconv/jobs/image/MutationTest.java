@@ -10,12 +10,15 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,7 +30,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class MutationTest {
 
-  private static final int MUTATIONS = 2000;
+  /** The whole run is {@code -Dtileconv.mutations=10000}. */
+  private static final int MUTATIONS = Integer.getInteger("tileconv.mutations", 2000);
 
   private static final ReadLimits LIMITS = new ReadLimits(1 << 20, 1 << 18);
 
@@ -40,7 +44,7 @@ class MutationTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"tif", "png", "npy", "jpg"})
-  @Timeout(120)
+  @Timeout(600)
   void damagedFileIsReadOrRefused(String format) throws IOException {
     long seed = TestImages.seed(20260210);
     SplittableRandom random = new SplittableRandom(seed);
@@ -64,21 +68,78 @@ class MutationTest {
       String name = "seed " + seed + " mutation " + i;
       Path file = directory.resolve(i % 10 + "." + format);
       Files.write(file, damaged);
-      long before = THREADS.getCurrentThreadAllocatedBytes();
-      try {
-        read(file, random.split());
-      } catch (IOException e) {
-        refused++;
-        assertThat(e.getMessage()).as(name).isNotBlank().doesNotContain("\n");
-      } catch (RuntimeException | Error e) {
-        throw new AssertionError(name, e);
-      }
-      assertThat(THREADS.getCurrentThreadAllocatedBytes() - before)
-          .as(name)
-          .isLessThan(MAX_ALLOCATION);
+      refused += isRefused(file, name, random.split()) ? 1 : 0;
     }
     // Most damage shows, and some does not: raw pixels are what they are.
     assertThat(refused).isBetween(MUTATIONS / 10, MUTATIONS - 1);
+  }
+
+  /** The metadata of Zarr, and the only file of chunks. */
+  @ParameterizedTest
+  @ValueSource(strings = {"zarr.json", "c/0/0/0"})
+  @Timeout(600)
+  void damagedStoreIsReadOrRefused(String damagedFile) throws IOException {
+    long seed = TestImages.seed(20260211);
+    SplittableRandom random = new SplittableRandom(seed);
+    Shape shape = new Shape(2, 40, 50);
+    Path store = directory.resolve("a.zarr");
+    List<byte[]> originals = new ArrayList<>();
+    for (TiffCompression compression : TiffCompression.values()) {
+      StoreWriter writer =
+          (StoreWriter)
+              ImageFormats.writer(
+                  "a.zarr",
+                  shape,
+                  1,
+                  PixelConversion.to(PixelType.UINT16),
+                  new StorageOptions(compression, 1 << 20));
+      ZarrTest.write(store, writer, TestImages.random(shape, PixelType.UINT16, random));
+      originals.add(Files.readAllBytes(store.resolve(damagedFile)));
+      read(store, random.split());
+    }
+    int refused = 0;
+    for (int i = 0; i < MUTATIONS; i++) {
+      byte[] damaged = damage(originals.get(i % originals.size()), random.split());
+      if (damagedFile.endsWith(".json") && i % 2 == 0) {
+        damaged = exchanged(originals.get(i % originals.size()), random.split());
+      }
+      Files.write(store.resolve(damagedFile), damaged);
+      refused += isRefused(store, "seed " + seed + " mutation " + i, random.split()) ? 1 : 0;
+    }
+    assertThat(refused).isBetween(MUTATIONS / 10, MUTATIONS - 1);
+  }
+
+  /** JSON that stays JSON goes deeper: some number is another one. */
+  private static byte[] exchanged(byte[] json, SplittableRandom random) {
+    String[] numbers = {"0", "-1", "1", "3", "4294967296", "9223372036854775807", "1e300", "null"};
+    String text = new String(json, StandardCharsets.UTF_8);
+    Matcher number = Pattern.compile("\\b[0-9]+\\b").matcher(text);
+    List<Integer> places = new ArrayList<>();
+    while (number.find()) {
+      places.add(number.start());
+    }
+    number.find(places.get(random.nextInt(places.size())));
+    String other = numbers[random.nextInt(numbers.length)];
+    return (text.substring(0, number.start()) + other + text.substring(number.end()))
+        .getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** Whether reading ends with an error of one line; anything but this and success fails. */
+  private static boolean isRefused(Path file, String name, SplittableRandom random) {
+    long before = THREADS.getCurrentThreadAllocatedBytes();
+    boolean refused = false;
+    try {
+      read(file, random);
+    } catch (IOException e) {
+      refused = true;
+      assertThat(e.getMessage()).as(name).isNotBlank().doesNotContain("\n");
+    } catch (RuntimeException | Error e) {
+      throw new AssertionError(name, e);
+    }
+    assertThat(THREADS.getCurrentThreadAllocatedBytes() - before)
+        .as(name)
+        .isLessThan(MAX_ALLOCATION);
+    return refused;
   }
 
   private static void read(Path file, SplittableRandom random) throws IOException {
@@ -172,7 +233,19 @@ class MutationTest {
                 "strips-float-predictor-zstd-big-endian.tif",
                 "strips-packbits-int16.tif",
                 "palette.tif",
-                "white-is-zero.tif"
+                "white-is-zero.tif",
+                "gdal-utm.tif",
+                "gdal-turned.tif",
+                "gdal-classes.tif",
+                "gdal-uint32-planar-big.tif",
+                "gdal-float64.tif",
+                "gdal-1-bit.tif",
+                "gdal-4-bits.tif",
+                "gdal-sparse.tif",
+                "gdal-jpeg-ycbcr.tif",
+                "gdal-jpeg-gray.tif",
+                "tifffile-pages.tif",
+                "vips-pyramid.tif"
               };
           case "png" ->
               new String[] {"palette-4-bits.png", "palette-alpha.png", "rgba-16-bits.png"};
