@@ -20,8 +20,12 @@ import java.util.List;
  * patches came: the same patches in the same order give the same bits on every machine. After a
  * step, {@link #update} takes the new values of the parameters.
  *
- * <p>With {@link Arithmetic#EXACT} the sums over the places of all patches are exact and rounded
- * once, when {@link #gradients} reads them; the order of the patches then does not show.
+ * <p>Maps have the bits of {@link Arithmetic#EXACT} kernels in either arithmetic: what faster ones
+ * gain on patches, they lose by preparing weights that change at each step. The arithmetic is that
+ * of the parameters' gradients. With {@code EXACT} the sums over the places of all patches are
+ * exact and rounded once, when {@link #gradients} reads them; the order of the patches then does
+ * not show. With {@code FAST} they are sums in float of a fixed order, ten times faster and more,
+ * see {@link PlaceProducts}.
  */
 public final class Backpropagation {
 
@@ -80,7 +84,7 @@ public final class Backpropagation {
     List<Shape> shapes = network.shapes(inputs);
     List<Shape> all = new ArrayList<>(Network.shapesOf(network.outputs(), shapes));
     all.addAll(inputs);
-    this.maps = new WholeMaps(both, all, arithmetic);
+    this.maps = new WholeMaps(both, all);
     locateBlocks();
     for (int i = 0; i < nodes.size(); i++) {
       layers.add(new Layer(nodes.get(i), maps.map(both.outputs().get(i))));

@@ -24,16 +24,14 @@ import java.util.List;
 final class WholeMaps {
 
   private final List<Shape> shapes;
-  private final Arithmetic arithmetic;
 
   /** The maps, without what is around them. */
   private final List<Block> maps = new ArrayList<>();
 
   private final List<Step> steps = new ArrayList<>();
 
-  WholeMaps(Network network, List<Shape> inputs, Arithmetic arithmetic) {
+  WholeMaps(Network network, List<Shape> inputs) {
     this.shapes = network.shapes(inputs);
-    this.arithmetic = arithmetic;
     List<Block> blocks = allocate(network);
     for (int map = 0; map < network.maps(); map++) {
       maps.add(blocks.get(map).view(Region.whole(shapes.get(map))));
@@ -130,7 +128,7 @@ final class WholeMaps {
       if (computation == null || !changed.parameters().isEmpty()) {
         List<Shape> inputs = Network.shapesOf(node.inputs(), shapes);
         Request request = new Request(changed.operator(), changed.parameters(), inputs);
-        computation = Kernels.choose(request, arithmetic).kernel().prepare(request);
+        computation = Kernels.choose(request, Arithmetic.EXACT).kernel().prepare(request);
       }
     }
 
