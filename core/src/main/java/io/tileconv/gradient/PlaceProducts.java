@@ -14,8 +14,9 @@ import java.util.Arrays;
  *
  * <p>The sum runs over the places in raster order, in segments of {@link #SEGMENT}: within a
  * segment with fused multiply-add, beginning with zero; the segments' sums are added in order, map
- * after map. Vectors lie along {@code a}, so their width does not show. Measured against sums in
- * double, over maps of 128² numbers between -1 and 1, the error is below 2e-6 of the largest sum.
+ * after map. Vectors lie along {@code a}, so their width does not show. Measured against exact
+ * sums, for numbers between -1 and 1, the largest error is 4e-7 of the largest sum over one map of
+ * 128² places and 1.4e-6 over 32 of them.
  */
 final class PlaceProducts {
 
