@@ -233,12 +233,13 @@ final class ImageJob {
       err.println(
           String.format(
               Locale.ROOT,
-              "%s: %s%.1f megapixels in %s (%.1f megapixels/s)",
+              "%s: %s%.1f megapixels in %s (%.1f megapixels/s; halos: %.2f times the work)",
               output,
               images == 1 ? "" : done + " of " + images + " images, ",
               result.pixels() / 1e6,
               Progress.duration(result.seconds()),
-              result.pixels() / 1e6 / Math.max(1e-9, result.seconds())));
+              result.pixels() / 1e6 / Math.max(1e-9, result.seconds()),
+              result.recomputation()));
     } else if (images > 1) {
       err.println("tileconv: " + output + ": nothing was written, because every image failed");
     }

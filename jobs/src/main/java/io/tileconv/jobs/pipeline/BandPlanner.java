@@ -17,10 +17,10 @@ final class BandPlanner {
   /** More bands than cores, so that the last ones to end do not leave cores idle long. */
   private static final int BANDS_PER_SLOT = 4;
 
-  /** What is lost when a task is. */
-  private static final double MOST_PIXELS = 1 << 23;
+  /** What is lost at most when a task is. */
+  private static final double MOST_PIXELS = 1 << 26;
 
-  /** One per cent of computing twice is as bad as this many hundred bytes of memory. */
+  /** So many bytes of memory are as bad as computing everything twice: 40 MB as one per cent. */
   private static final double BYTES_PER_RECOMPUTATION = 4e9;
 
   private final KernelChoices choices;

@@ -10,9 +10,15 @@ import java.util.List;
  * @param pixels places of all results together
  * @param seconds from the first task's start to the commit
  * @param parts how much of it a killed job had done
+ * @param recomputation the work with the halos of blocks over that without, 1 if there is none
  */
 public record JobResult(
-    List<String> written, List<Failure> failures, long pixels, double seconds, Parts parts) {
+    List<String> written,
+    List<Failure> failures,
+    long pixels,
+    double seconds,
+    Parts parts,
+    double recomputation) {
 
   /**
    * The parts that the work is kept in until it is put together.
@@ -24,7 +30,7 @@ public record JobResult(
 
   /** Of a job that found nothing. */
   public JobResult(List<String> written, List<Failure> failures, long pixels, double seconds) {
-    this(written, failures, pixels, seconds, new Parts(0, 0));
+    this(written, failures, pixels, seconds, new Parts(0, 0), 1);
   }
 
   public JobResult {

@@ -116,12 +116,17 @@ public final class Runner {
   private static JobResult result(
       List<ImagePlan> done, List<Failure> failures, JobResult.Parts parts, long start) {
     long pixels = done.stream().mapToLong(i -> i.output().height() * i.output().width()).sum();
+    double recomputed =
+        done.stream()
+            .mapToDouble(i -> i.recomputation() * i.output().height() * i.output().width())
+            .sum();
     return new JobResult(
         done.stream().map(ImagePlan::fileName).toList(),
         failures,
         pixels,
         (System.nanoTime() - start) / 1e9,
-        parts);
+        parts,
+        pixels == 0 ? 1 : recomputed / pixels);
   }
 
   /** What the tasks tell. */
