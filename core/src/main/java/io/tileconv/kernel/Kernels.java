@@ -2,6 +2,7 @@ package io.tileconv.kernel;
 
 import io.tileconv.gradient.GradientKernel;
 import io.tileconv.gradient.RowGradientKernel;
+import io.tileconv.kernel.lowrank.LowRankKernel;
 import io.tileconv.kernel.plain.PlainKernel;
 import io.tileconv.kernel.plain.PlainOuterProducts;
 import io.tileconv.kernel.reference.ReferenceKernel;
@@ -28,6 +29,7 @@ public final class Kernels {
   private static final List<Kernel> ALL =
       List.of(
           new WinogradKernel(),
+          new LowRankKernel(),
           new VectorKernel(),
           new PlainKernel(),
           RowGradientKernel.vector(),
