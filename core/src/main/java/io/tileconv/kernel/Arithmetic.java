@@ -6,7 +6,11 @@ import java.util.Locale;
 public enum Arithmetic {
   /** The fixed order of the reference, bit for bit. */
   EXACT,
-  /** Any algorithm with a documented error bound, such as Winograd or a Fourier transform. */
+  /**
+   * Also algorithms that round differently and whose errors are measured: {@linkplain
+   * io.tileconv.kernel.winograd.Winograd Winograd's} and {@linkplain io.tileconv.kernel.lowrank
+   * kernels of low rank}. The same bits on every machine and for every tile all the same.
+   */
   FAST;
 
   @Override
