@@ -105,9 +105,10 @@ final class ResultOptions {
       names = "--arithmetic",
       paramLabel = "A",
       description = {
-        "exact: the sums of the definition, in one fixed order; fast: also Winograd's algorithm and",
-        "separated kernels, whose results differ by a few millionths of the largest. Either gives",
-        "the same bits on every machine (default: fast for networks, exact for filters)"
+        "exact: the sums of the definition, in one fixed order; fast: also Winograd's",
+        "algorithm and separated kernels, whose results differ by a few millionths of the",
+        "largest. Either gives the same bits on every machine (default: fast for networks,",
+        "exact for filters)"
       })
   private Arithmetic arithmetic;
 
