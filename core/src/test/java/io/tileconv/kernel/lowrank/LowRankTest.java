@@ -80,7 +80,7 @@ class LowRankTest {
         .contains("low-rank: not exact");
     Request full = request(taps, taps, 1, 15, random);
     assertThat(new LowRankKernel().refusal(full))
-        .hasValue("the kernel of 15×15 has a rank above 7");
+        .hasValue("the kernel of 15×15 has a rank above 2");
   }
 
   /** A depthwise convolution whose kernels are sums of {@code rank} products. */
