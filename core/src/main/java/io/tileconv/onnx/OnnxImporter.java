@@ -100,19 +100,20 @@ final class OnnxImporter {
   static void checkOperators(OnnxModel model) {
     for (OnnxNode node : needed(model)) {
       if (!SupportedOperators.names().contains(node.type())) {
-        throw unknown(node);
+        throw unknown(node, model.opset());
       }
     }
   }
 
-  private static UnsupportedOnnxException unknown(OnnxNode node) {
+  private static UnsupportedOnnxException unknown(OnnxNode node, int opset) {
     return new UnsupportedOnnxException(
         "node '"
             + node.name()
             + "': operator "
             + node.type()
-            + " is not supported; supported are: "
-            + String.join(", ", SupportedOperators.names()));
+            + " of operator set "
+            + opset
+            + " is not supported; see core/OPERATORS.md or 'tileconv conformance --operators'");
   }
 
   private static List<Long> extents(OnnxModel.Input input, List<Long> given) {
@@ -158,7 +159,7 @@ final class OnnxImporter {
       throw at(node, e);
     }
     if (outputs.isEmpty()) {
-      throw unknown(node);
+      throw unknown(node, model.opset());
     }
     for (int i = 0; i < outputs.get().size() && i < node.outputs().size(); i++) {
       values.put(node.outputs().get(i), outputs.get().get(i));

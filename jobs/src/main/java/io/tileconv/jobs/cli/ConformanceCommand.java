@@ -3,6 +3,7 @@ package io.tileconv.jobs.cli;
 import io.tileconv.jobs.conformance.ConformanceRunner;
 import io.tileconv.jobs.conformance.Verdict;
 import io.tileconv.jobs.pipeline.JobException;
+import io.tileconv.onnx.OnnxReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -33,11 +35,24 @@ final class ConformanceCommand implements Callable<Integer> {
   @Mixin private HelpOption help;
   @Spec private CommandSpec command;
 
-  @Parameters(arity = "1..*", paramLabel = "DIR", description = "a case, or a directory of cases")
-  private List<Path> directories;
+  @Option(
+      names = "--operators",
+      description = "print the names of ONNX's operators that are read, and run nothing")
+  private boolean operators;
+
+  @Parameters(arity = "0..*", paramLabel = "DIR", description = "a case, or a directory of cases")
+  private List<Path> directories = new ArrayList<>();
 
   @Override
   public Integer call() throws IOException {
+    if (operators) {
+      OnnxReader.supportedOperators().forEach(command.commandLine().getOut()::println);
+      return 0;
+    }
+    if (directories.isEmpty()) {
+      throw new IllegalArgumentException(
+          "DIR is missing; name a directory of cases, and see --help");
+    }
     List<Path> cases = new ArrayList<>();
     for (Path directory : directories) {
       List<Path> found = ConformanceRunner.cases(directory);

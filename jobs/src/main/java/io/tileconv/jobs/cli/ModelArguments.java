@@ -18,7 +18,9 @@ final class ModelArguments {
   @Option(
       names = "--model",
       paramLabel = "NET.onnx",
-      description = "a network of one input and one output, float32, operator sets 7 to 21")
+      description =
+          "a network of one input and one output, float32, operator sets 7 to 21; 'tileconv"
+              + " conformance --operators' prints what it may be made of")
   private String model;
 
   @Option(
@@ -133,12 +135,17 @@ final class ModelArguments {
     return model != null;
   }
 
-  NetworkFactory networks(Configuration configuration) {
+  /** The model's file. */
+  String file() {
     if (model == null) {
       throw new IllegalArgumentException(
           "--model is missing; give an ONNX file such as --model net.onnx, and see --help");
     }
-    return ModelNetworks.read(configuration, model, treatment());
+    return model;
+  }
+
+  NetworkFactory networks(Configuration configuration) {
+    return ModelNetworks.read(configuration, file(), treatment());
   }
 
   /** What the results mean. */

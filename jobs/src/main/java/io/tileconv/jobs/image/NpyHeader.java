@@ -114,6 +114,9 @@ record NpyHeader(String descr, List<Long> dimensions, long dataPosition) {
     for (long dimension : dimensions) {
       shape.append(shape.isEmpty() ? "" : ", ").append(dimension);
     }
+    if (dimensions.size() == 1) {
+      shape.append(',');
+    }
     String text = "{'descr': '" + descr + "', 'fortran_order': False, 'shape': (" + shape + "), }";
     int total = (MAGIC.length + 4 + text.length() + 1 + 63) / 64 * 64;
     byte[] bytes = new byte[total];

@@ -39,6 +39,11 @@ public record ImagePlan(
   /** A part is a file: an image has not many more than these unless that makes them too large. */
   private static final long FEW_PARTS = 256;
 
+  ImagePlan with(InputImage other) {
+    return new ImagePlan(
+        number, other, network, output, fileName, writer, blocks, tile, memoryBytes);
+  }
+
   /** Blocks that are kept together in one file until the image is put together. */
   long partBlocks() {
     long most = MOST_PART_PIXELS / (blocks.tileHeight() * blocks.tileWidth());

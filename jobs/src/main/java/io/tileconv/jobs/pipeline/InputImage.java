@@ -28,6 +28,11 @@ public record InputImage(String outputName, List<Layer> layers) implements Seria
     layers = List.copyOf(layers);
   }
 
+  /** The same with its first images only. */
+  InputImage first(int count) {
+    return new InputImage(outputName, layers.subList(0, count));
+  }
+
   /** The same with a further image. */
   public InputImage with(Layer layer) {
     List<Layer> more = new ArrayList<>(layers);

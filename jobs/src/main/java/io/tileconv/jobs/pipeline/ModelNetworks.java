@@ -48,20 +48,28 @@ public final class ModelNetworks implements NetworkFactory {
    * @throws JobException if the file is no model that can be run over images
    */
   public static ModelNetworks read(Configuration configuration, String file, Treatment treatment) {
+    OnnxModel model = model(configuration, file);
+    if (model.inputs().size() != 1 || model.outputs().size() != 1) {
+      throw new JobException(
+          JobException.Kind.BAD_INPUT,
+          file
+              + ": has "
+              + model.inputs().size()
+              + " inputs and "
+              + model.outputs().size()
+              + " outputs; give a model with one of each");
+    }
+    return new ModelNetworks(model, treatment);
+  }
+
+  /**
+   * @throws JobException if the file is no model that can be read
+   */
+  public static OnnxModel model(Configuration configuration, String file) {
     try {
       Path path = new Path(file);
       FileSystem fileSystem = path.getFileSystem(configuration);
-      OnnxModel model =
-          OnnxReader.read(bytes(fileSystem, path), externalData(fileSystem, path.getParent()));
-      if (model.inputs().size() != 1 || model.outputs().size() != 1) {
-        throw new OnnxException(
-            "has "
-                + model.inputs().size()
-                + " inputs and "
-                + model.outputs().size()
-                + " outputs; give a model with one of each");
-      }
-      return new ModelNetworks(model, treatment);
+      return OnnxReader.read(bytes(fileSystem, path), externalData(fileSystem, path.getParent()));
     } catch (FileNotFoundException e) {
       throw new JobException(
           JobException.Kind.BAD_INPUT, file + ": there is no such file; check the path", e);

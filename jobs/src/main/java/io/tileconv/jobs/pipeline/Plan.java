@@ -2,14 +2,17 @@ package io.tileconv.jobs.pipeline;
 
 import io.tileconv.network.Checkerboards;
 import io.tileconv.network.Network;
+import io.tileconv.network.StagedNetwork;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
  * What a job will do: an immutable value that can be printed and compared.
  *
- * @param networks the networks that images name by index
+ * @param networks the networks that images name by index; each is computed in tiles
+ * @param staged those of them that get statistics of whole maps first, by index
  * @param images what is done with each image
  * @param tasks how the work is divided; every block of every image is in one task
  * @param failures images that are left out, and why
@@ -18,6 +21,7 @@ import java.util.Map;
  */
 public record Plan(
     List<Network> networks,
+    Map<Integer, StagedNetwork> staged,
     List<ImagePlan> images,
     List<TaskPlan> tasks,
     List<Failure> failures,
@@ -26,9 +30,28 @@ public record Plan(
 
   public Plan {
     networks = List.copyOf(networks);
+    staged = Map.copyOf(staged);
     images = List.copyOf(images);
     tasks = List.copyOf(tasks);
     failures = List.copyOf(failures);
+  }
+
+  /** The same with images that have their statistics, and without those that have failed. */
+  Plan with(List<ImagePlan> newImages, List<Failure> newFailures) {
+    Map<Integer, ImagePlan> byNumber = new HashMap<>();
+    newImages.forEach(image -> byNumber.put(image.number(), image));
+    List<TaskPlan> newTasks = new ArrayList<>();
+    for (TaskPlan task : tasks) {
+      List<TaskPlan.Work> works =
+          task.works().stream()
+              .filter(work -> byNumber.containsKey(work.image().number()))
+              .map(work -> work.with(byNumber.get(work.image().number())))
+              .toList();
+      if (!works.isEmpty()) {
+        newTasks.add(new TaskPlan(task.number(), works));
+      }
+    }
+    return new Plan(networks, staged, newImages, newTasks, newFailures, settings, parallelism);
   }
 
   /** Places of all results together. */

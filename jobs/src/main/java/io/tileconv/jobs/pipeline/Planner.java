@@ -6,6 +6,7 @@ import io.tileconv.jobs.image.ImageWriter;
 import io.tileconv.jobs.image.PixelConversion;
 import io.tileconv.network.KernelChoices;
 import io.tileconv.network.Network;
+import io.tileconv.network.StagedNetwork;
 import io.tileconv.tile.Region;
 import io.tileconv.tile.Shape;
 import io.tileconv.tile.TileGrid;
@@ -31,6 +32,7 @@ public final class Planner {
   private double slotsOfAnImage;
 
   private final List<Network> networks = new ArrayList<>();
+  private final Map<Integer, StagedNetwork> staged = new HashMap<>();
   private final Map<Object, Integer> networkOfKey = new HashMap<>();
 
   /**
@@ -74,6 +76,7 @@ public final class Planner {
     }
     return new Plan(
         networks,
+        staged,
         plans,
         new TaskDealer(parallelism).deal(plans, networks),
         allFailures,
@@ -110,7 +113,8 @@ public final class Planner {
     return plan(number, image, name, index);
   }
 
-  private ImagePlan plan(int number, InputImage image, String name, int index) {
+  private ImagePlan plan(int number, InputImage read, String name, int index) {
+    InputImage image = withStatistics(read, index);
     ImageInfo info = image.info();
     Network network = networks.get(index);
     KernelChoices choices = new KernelChoices(network, image.shapes(), settings.arithmetic());
@@ -152,6 +156,17 @@ public final class Planner {
         blocks.area(), Math.min(tile, blocks.tileHeight()), Math.min(tile, blocks.tileWidth()));
   }
 
+  /** With places for what is gathered before the image is computed. */
+  private InputImage withStatistics(InputImage image, int index) {
+    InputImage with = image;
+    if (staged.containsKey(index)) {
+      for (StagedNetwork.Statistic statistic : staged.get(index).statistics()) {
+        with = with.with(StatisticSource.pending(statistic));
+      }
+    }
+    return with;
+  }
+
   private void refuseTooLarge(ImageInfo info) {
     if (info.access() == ImageInfo.Access.WHOLE && info.decodedBytes() > settings.memoryBytes()) {
       throw new IllegalArgumentException(
@@ -169,8 +184,14 @@ public final class Planner {
     return networkOfKey.computeIfAbsent(
         factory.key(inputs),
         key -> {
-          networks.add(factory.network(inputs));
-          return networks.size() - 1;
+          Network network = factory.network(inputs);
+          int index = networks.size();
+          if (StagedNetwork.isNeeded(network)) {
+            staged.put(index, StagedNetwork.of(network, inputs));
+            network = staged.get(index).local();
+          }
+          networks.add(network);
+          return index;
         });
   }
 

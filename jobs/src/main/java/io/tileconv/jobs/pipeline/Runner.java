@@ -82,16 +82,18 @@ public final class Runner {
     return local ? Staging.Layout.IN_PLACE : Staging.Layout.PARTS;
   }
 
-  private JobResult run(Plan plan, Reservation reservation) throws IOException {
+  private JobResult run(Plan planned, Reservation reservation) throws IOException {
     long start = System.nanoTime();
     Optional<List<String>> committed = reservation.completeCommit();
     if (committed.isPresent()) {
       Set<String> names = new HashSet<>(committed.get());
       List<ImagePlan> done =
-          plan.images().stream().filter(image -> names.contains(image.fileName())).toList();
+          planned.images().stream().filter(image -> names.contains(image.fileName())).toList();
       long parts = done.stream().mapToLong(ImagePlan::parts).sum();
-      return result(done, plan.failures(), new JobResult.Parts(parts, parts), start);
+      return result(done, planned.failures(), new JobResult.Parts(parts, parts), start);
     }
+    context.setJobGroup(group, "tileconv: statistics of whole maps", true);
+    Plan plan = new StageRunner(context).run(planned);
     Staging staging = reservation.staging();
     SerializableConfiguration sent = new SerializableConfiguration(configuration);
     Tiles tiles = tiles(plan, reservation, sent);

@@ -27,6 +27,10 @@ public record TaskPlan(int number, List<Work> works) implements Serializable {
   public record Work(ImagePlan image, long firstPart, long endPart, int share, int shares)
       implements Serializable {
 
+    Work with(ImagePlan other) {
+      return new Work(other, firstPart, endPart, share, shares);
+    }
+
     /**
      * Whether this is the whole image, without smaller versions, so that the task writes the
      * finished file.

@@ -22,6 +22,8 @@ public final class TileconvRegistrator implements KryoRegistrator {
           ImageProbe.Probed.class,
           PyramidWork.class,
           Splitter.Slice.class,
+          StageWork.class,
+          StageWork.Result.class,
           TaskPlan.class,
           TaskPlan.Work.class,
           TaskResult.class);

@@ -10,6 +10,7 @@ import io.tileconv.network.KernelChoices;
 import io.tileconv.network.Network;
 import io.tileconv.network.Node;
 import io.tileconv.network.ReceptiveField;
+import io.tileconv.network.StagedNetwork;
 import io.tileconv.operator.Operator;
 import io.tileconv.tile.Region;
 import io.tileconv.tile.Shape;
@@ -77,6 +78,7 @@ public final class PlanText {
             + info.type()
             + ", "
             + access(info));
+    lines.addAll(stages(image));
     lines.addAll(network(network, choices));
     lines.addAll(receptiveField(network, image.input().shapes()));
     lines.add(
@@ -132,6 +134,31 @@ public final class PlanText {
         + "), because "
         + info.format()
         + " cannot be read in windows";
+  }
+
+  /** What is gathered before the image is computed, and what that costs. */
+  private List<String> stages(ImagePlan image) {
+    List<String> lines = new ArrayList<>();
+    StagedNetwork staged = plan.staged().get(image.network());
+    if (staged == null) {
+      return lines;
+    }
+    int number = 0;
+    for (StagedNetwork.Stage stage : staged.stages()) {
+      number++;
+      List<Shape> inputs = image.input().shapes().subList(0, stage.network().inputs().size());
+      lines.add(
+          "stage "
+              + number
+              + "      gathers "
+              + String.join(
+                  ", ", stage.statistics().stream().map(StagedNetwork.Statistic::name).toList())
+              + " in tiles: "
+              + Texts.number(stage.network().multiplications(inputs))
+              + " multiplications");
+    }
+    lines.add("stage " + (number + 1) + "      computes the result:");
+    return lines;
   }
 
   private static List<String> network(Network network, KernelChoices choices) {

@@ -2,10 +2,14 @@ package io.tileconv.jobs.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tileconv.jobs.image.NpyTensors;
 import io.tileconv.jobs.pipeline.Images;
 import io.tileconv.network.Network;
+import io.tileconv.network.Node;
+import io.tileconv.onnx.OnnxTensor;
 import io.tileconv.onnx.OnnxWriter;
 import io.tileconv.operator.Convolution;
+import io.tileconv.operator.ElementWise;
 import io.tileconv.operator.ElementWiseConstant;
 import io.tileconv.operator.MaxPooling;
 import io.tileconv.operator.Operation;
@@ -219,5 +223,41 @@ class RunModelTest extends CommandTest {
         .as(err)
         .isZero();
     assertThat(out).contains("pad  ", "threshold  ").contains("out.png: PNG 42×60×1 uint8");
+  }
+
+  @Test
+  void tensorsOfAnyNumberGoThroughAModel() throws IOException {
+    Node sum = new Node("sum", new ElementWise(Operation.ADD), List.of(), List.of(0, 1));
+    Node twice = new Node("twice", new ElementWise(Operation.ADD), List.of(), List.of(2, 2));
+    Network network = new Network(List.of("a", "b"), List.of(sum, twice), List.of(2, 3));
+    Files.write(directory.resolve("net.onnx"), OnnxWriter.write(network, List.of(2, 2)));
+    float[] values = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12};
+    Files.write(
+        directory.resolve("a.npy"), NpyTensors.bytes(OnnxTensor.of("", values, 1, 2, 2, 3)));
+    Files.write(
+        directory.resolve("b.npy"), NpyTensors.bytes(OnnxTensor.of("", values, 1, 2, 2, 3)));
+    String a = "a=" + directory.resolve("a.npy");
+    String b = "b=" + directory.resolve("b.npy");
+    String[] words = {"run", "--model", "@net.onnx", "--input", a, "--input", b, "@out"};
+    assertThat(run(words)).as(err).isZero();
+    OnnxTensor read =
+        NpyTensors.read(
+            Images.CONFIGURATION,
+            new org.apache.hadoop.fs.Path(directory.resolve("out/twice.npy").toUri()),
+            "twice");
+    assertThat(read.shape()).containsExactly(1, 2, 2, 3);
+    assertThat(read.floats()).containsExactly(4, 8, 12, 16, 20, 24, 28, 32, 36, 40, 44, 48);
+    assertThat(directory.resolve("out/sum.npy")).exists();
+    assertThat(run(words)).isEqualTo(2);
+    assertError("sum.npy: exists already; name another output, or add --overwrite");
+    assertThat(run("run", "--model", "@net.onnx", "--input", a, "@one.npy")).isEqualTo(3);
+    assertError("net.onnx: input 'b' is missing; add --input b=FILE.npy");
+    assertThat(run("run", "--model", "@net.onnx", "--input", a, "--input", b, "@one.npy"))
+        .isEqualTo(2);
+    assertError("one.npy: the model has 2 outputs (sum, twice); name a directory for them");
+    assertThat(run("run", "--model", "@net.onnx", "--input", a, "@x.npy", "@y.npy")).isEqualTo(2);
+    assertError("so only OUT follows; leave");
+    assertThat(run("run", "--model", "@net.onnx", "@x.png")).isEqualTo(2);
+    assertError("OUT is missing; name a file for one image, else a directory, and see --help");
   }
 }
