@@ -41,7 +41,7 @@ public record ImagePlan(
 
   ImagePlan with(InputImage other) {
     return new ImagePlan(
-        number, other, network, output, fileName, writer, blocks, tile, memoryBytes);
+        number, other, network, output, fileName, writer, blocks, tile, memoryBytes, recomputation);
   }
 
   /** Blocks that are kept together in one file until the image is put together. */

@@ -55,7 +55,7 @@ final class StageBlocks {
     TileGrid grid = new TileGrid(whole, side, side);
     while (settings.tile() == 0
         && side > SMALLEST_SIDE
-        && memory.bytes(middle(grid), (int) side) > settings.memoryBytes()) {
+        && memory.tileBytes(middle(grid), (int) side) > settings.memoryBytes()) {
       side /= 2;
       grid = new TileGrid(whole, side, side);
     }
