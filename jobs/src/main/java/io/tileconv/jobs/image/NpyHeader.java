@@ -74,7 +74,7 @@ record NpyHeader(String descr, List<Long> dimensions, long dataPosition) {
         try {
           dimensions.add(Long.parseLong(digits));
         } catch (NumberFormatException e) {
-          throw damaged("its shape is (" + text + ")");
+          throw damaged("its shape is (" + text.replaceAll("\\s", " ") + ")");
         }
       }
     }
