@@ -123,7 +123,8 @@ public final class ElementaryFunctions {
     if (Math.abs(x) < 0.5) {
       return x * polynomial(ERROR, x * x);
     }
-    return 2 * normalDistribution(x / SQRT_HALF) - 1;
+    // Odd to the last bit.
+    return Math.copySign(2 * normalDistribution(Math.abs(x) / SQRT_HALF) - 1, x);
   }
 
   /** {@code ln(1 + exp(x))}. */

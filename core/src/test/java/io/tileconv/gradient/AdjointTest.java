@@ -118,8 +118,10 @@ class AdjointTest {
       return isAdditive(elementWise.operation());
     }
     if (operator instanceof ElementWiseConstant constant) {
-      return constant.operation() != Operation.DIVIDE
-          || constant.side() == ElementWiseConstant.Side.RIGHT;
+      return isAdditive(constant.operation())
+          || constant.operation() == Operation.MULTIPLY
+          || (constant.operation() == Operation.DIVIDE
+              && constant.side() == ElementWiseConstant.Side.RIGHT);
     }
     if (operator instanceof GlobalPooling pooling) {
       return pooling.reduction() == Reduction.AVERAGE;
@@ -157,7 +159,7 @@ class AdjointTest {
 
   private static boolean isLinearInParameters(Operator operator) {
     if (operator instanceof ElementWiseConstant constant) {
-      return constant.operation() != Operation.DIVIDE;
+      return isAdditive(constant.operation()) || constant.operation() == Operation.MULTIPLY;
     }
     return operator instanceof Convolution
         || operator instanceof TransposedConvolution

@@ -6,6 +6,7 @@ import io.tileconv.operator.CubicResize;
 import io.tileconv.operator.MaxPoolingIndices;
 import io.tileconv.operator.MaxUnpooling;
 import io.tileconv.operator.Operator;
+import io.tileconv.operator.StatisticNormalization;
 import io.tileconv.operator.Validity;
 import io.tileconv.operator.Where;
 import io.tileconv.testing.OperatorCase;
@@ -30,7 +31,8 @@ final class Differentiable {
           || operator instanceof Validity
           || operator instanceof Where
           || operator instanceof ChannelReduction
-          || operator instanceof CubicResize)) {
+          || operator instanceof CubicResize
+          || operator instanceof StatisticNormalization)) {
         return operatorCase;
       }
     }

@@ -148,13 +148,19 @@ class GradientSourceTest {
   }
 
   /**
-   * Whether the output can change at all: the gradients of a softmax of one channel and of a
-   * normalization of one value are zero, the largest of one value is always that one, and a window
-   * over nothing but what was cropped has no average.
+   * Whether the output can change at all: the gradients of steps, of a softmax of one channel and
+   * of a normalization of one value are zero, the largest of one value is always that one, and a
+   * window over nothing but what was cropped has no average.
    */
   private static boolean matters(Sample sample) {
     Shape shape = sample.output();
     Operator operator = sample.operator();
+    if (operator instanceof ActivationGradient gradient) {
+      return switch (gradient.activation().function()) {
+        case FLOOR, CEIL, ROUND, SIGN -> false;
+        default -> true;
+      };
+    }
     if (operator instanceof SoftmaxGradient) {
       return shape.channels() > 1;
     }

@@ -35,6 +35,7 @@ import io.tileconv.operator.Resize;
 import io.tileconv.operator.Rounding;
 import io.tileconv.operator.Scaling;
 import io.tileconv.operator.Softmax;
+import io.tileconv.operator.StatisticNormalization;
 import io.tileconv.operator.Subsample;
 import io.tileconv.operator.Tensor;
 import io.tileconv.operator.TransposedConvolution;
@@ -179,6 +180,12 @@ public final class RandomOperators {
     }
     if (random.nextInt(3) == 0) {
       return new OperatorCase(new Where(), List.of(), List.of(shape, shape, shape));
+    }
+    if (random.nextInt(3) == 0) {
+      StatisticNormalization operator =
+          new StatisticNormalization(shape.channels(), pick(divisors(shape.channels()), random));
+      return new OperatorCase(
+          operator, parameters(operator, random), List.of(shape, operator.statistics()));
     }
     List<Shape> inputs = new ArrayList<>();
     for (int i = random.nextInt(1, 4); i > 0; i--) {
