@@ -2,14 +2,13 @@ package io.tileconv.jobs.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tileconv.kernel.vector.VectorPixels;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Vectors of pixels against samples one by one, at odd sizes and places. */
+/** Whole pixels against their samples, at odd sizes and places. */
 class PixelBytesTest {
 
   private static final float[] SPECIAL = {
@@ -52,9 +51,6 @@ class PixelBytesTest {
     }
     PixelBytes.decode(bytes, 5, actual, 1, count + 3, 2 * count + 5, count);
     assertThat(actual).isEqualTo(expected);
-    int done = VectorPixels.decode(bytes, 5, actual, 1, count + 3, 2 * count + 5, count);
-    assertThat(done).isBetween(Math.max(0, count - 9), count);
-    assertThat(actual).isEqualTo(expected);
   }
 
   @ParameterizedTest
@@ -70,7 +66,6 @@ class PixelBytesTest {
     byte[] expected = new byte[3 * count + 20];
     Arrays.fill(expected, (byte) 77);
     byte[] actual = expected.clone();
-    byte[] vectors = expected.clone();
     for (int band = 0; band < 3; band++) {
       Samples.encode(
           PixelConversion.to(PixelType.UINT8),
@@ -84,10 +79,5 @@ class PixelBytesTest {
     }
     PixelBytes.encode(source, 1, count + 3, 2 * count + 5, actual, 5, count);
     assertThat(actual).isEqualTo(expected);
-    int done = VectorPixels.encode(source, 1, count + 3, 2 * count + 5, vectors, 5, count);
-    assertThat(done).isBetween(Math.max(0, count - 9), count);
-    assertThat(Arrays.copyOfRange(vectors, 0, 5 + 3 * done))
-        .isEqualTo(Arrays.copyOfRange(expected, 0, 5 + 3 * done));
-    assertThat(Arrays.copyOfRange(vectors, 5 + 3 * count, vectors.length)).containsOnly(77);
   }
 }
