@@ -45,10 +45,7 @@ final class CogWriter implements ImageWriter, Pyramid {
 
   CogWriter(TiffStorage image, ImageMetadata metadata, Reduction.Method method) {
     this.metadata = metadata;
-    // The average of two classes is a third one.
-    boolean classes = metadata.hasPalette() && image.shape().channels() == 1;
-    this.reduction =
-        new Reduction(classes ? Reduction.Method.NEAREST : method, metadata.noDataValue());
+    this.reduction = Reduction.of(method, metadata, image.shape().channels());
     TiffStorage level = image;
     levels.add(level);
     while (level.grid().tiles() > 1) {

@@ -24,6 +24,17 @@ public record Reduction(Method method, float noData) implements Serializable {
     NEAREST
   }
 
+  /**
+   * The reduction of images like this: the average of two classes would be a third one, so those
+   * with a palette are never averaged.
+   *
+   * @param method what was asked for
+   */
+  static Reduction of(Method method, ImageMetadata metadata, int bands) {
+    boolean classes = metadata.hasPalette() && bands == 1;
+    return new Reduction(classes ? Method.NEAREST : method, metadata.noDataValue());
+  }
+
   /** Number of rows or columns of the next smaller version. */
   public static long halved(long size) {
     return size / 2 + size % 2;

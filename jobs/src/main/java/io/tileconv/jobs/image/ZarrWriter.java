@@ -43,9 +43,7 @@ final class ZarrWriter implements StoreWriter, Pyramid {
   ZarrWriter(ZarrStorage image, Kind kind, ImageMetadata metadata, Reduction.Method method) {
     this.kind = kind;
     this.metadata = metadata;
-    boolean classes = metadata.hasPalette() && image.shape().channels() == 1;
-    this.reduction =
-        new Reduction(classes ? Reduction.Method.NEAREST : method, metadata.noDataValue());
+    this.reduction = Reduction.of(method, metadata, image.shape().channels());
     ZarrStorage level = image;
     levels.add(level);
     while (kind == Kind.OME_IMAGE && !level.isOneChunk()) {

@@ -78,7 +78,12 @@ public final class ModelNetworks implements NetworkFactory {
     }
   }
 
-  private static byte[] bytes(FileSystem fileSystem, Path path) throws IOException {
+  /**
+   * The bytes of a model's file.
+   *
+   * @throws IOException if there is no such file, or it is larger than a model may be
+   */
+  public static byte[] bytes(FileSystem fileSystem, Path path) throws IOException {
     long length = fileSystem.getFileStatus(path).getLen();
     if (length > MOST_BYTES) {
       throw new IOException("has " + length + " bytes, more than an ONNX model may have");

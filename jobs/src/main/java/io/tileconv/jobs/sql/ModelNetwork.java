@@ -2,6 +2,7 @@ package io.tileconv.jobs.sql;
 
 import io.tileconv.jobs.pipeline.InputFiles;
 import io.tileconv.jobs.pipeline.JobException;
+import io.tileconv.jobs.pipeline.ModelNetworks;
 import io.tileconv.network.Network;
 import io.tileconv.onnx.ExternalData;
 import io.tileconv.onnx.OnnxException;
@@ -16,9 +17,6 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FSDataInputStream;
-import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -42,19 +40,14 @@ public record ModelNetwork(String name, byte[] model, float inputScale) implemen
   public static ModelNetwork read(Configuration configuration, String file, float inputScale) {
     try {
       Path path = new Path(file);
-      FileSystem fileSystem = path.getFileSystem(configuration);
-      FileStatus status = fileSystem.getFileStatus(path);
-      byte[] bytes = new byte[Math.toIntExact(status.getLen())];
-      try (FSDataInputStream in = fileSystem.open(path)) {
-        in.readFully(0, bytes);
-      }
+      byte[] bytes = ModelNetworks.bytes(path.getFileSystem(configuration), path);
       ModelNetwork network = new ModelNetwork(file, bytes, inputScale);
       network.parsed();
       return network;
     } catch (FileNotFoundException e) {
       throw new JobException(
           JobException.Kind.BAD_INPUT, file + ": there is no such file; check the path", e);
-    } catch (IOException | ArithmeticException | IllegalArgumentException e) {
+    } catch (IOException | IllegalArgumentException e) {
       throw new JobException(JobException.Kind.BAD_INPUT, file + ": " + InputFiles.firstLine(e), e);
     }
   }
