@@ -12,6 +12,7 @@ import io.tileconv.kernel.vector.VectorKernel;
 import io.tileconv.kernel.vector.VectorModule;
 import io.tileconv.kernel.vector.VectorOuterProducts;
 import io.tileconv.kernel.vector.VectorRows;
+import io.tileconv.kernel.winograd.RowWinogradKernel;
 import io.tileconv.kernel.winograd.WinogradKernel;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +30,7 @@ public final class Kernels {
   private static final List<Kernel> ALL =
       List.of(
           new WinogradKernel(),
+          new RowWinogradKernel(),
           new LowRankKernel(),
           new VectorKernel(),
           new PlainKernel(),

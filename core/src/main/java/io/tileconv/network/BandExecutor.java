@@ -26,7 +26,11 @@ public final class BandExecutor {
    * @param inputShapes shapes of the network's whole inputs
    */
   public BandExecutor(Network network, List<Shape> inputShapes, Arithmetic arithmetic) {
-    this.tiles = new TileExecutor(network, inputShapes, arithmetic);
+    this(new TileExecutor(network, inputShapes, arithmetic));
+  }
+
+  BandExecutor(TileExecutor tiles) {
+    this.tiles = tiles;
   }
 
   /** The kernel of each node, with the reasons. */

@@ -27,10 +27,21 @@ public final class TileExecutor {
    * @param inputShapes shapes of the network's whole inputs
    */
   public TileExecutor(Network network, List<Shape> inputShapes, Arithmetic arithmetic) {
-    this.network = network;
-    this.choices = new KernelChoices(network, inputShapes, arithmetic);
+    this(new KernelChoices(network, inputShapes, arithmetic));
+  }
+
+  private TileExecutor(KernelChoices choices) {
+    this(choices, choices.prepare());
+  }
+
+  /**
+   * @param computations one for each node
+   */
+  TileExecutor(KernelChoices choices, List<Computation> computations) {
+    this.network = choices.network();
+    this.choices = choices;
     this.shapes = choices.shapes();
-    this.computations = choices.prepare();
+    this.computations = computations;
     this.lastReader = new int[network.maps()];
     for (int map = network.inputs().size(); map < network.maps(); map++) {
       for (int input : network.producer(map).inputs()) {

@@ -27,7 +27,16 @@ class KernelsTest {
     Choice choice = Kernels.choose(layer(64, 64), Arithmetic.FAST);
     assertThat(choice.kernel().name()).isEqualTo("winograd");
     assertThat(choice.alignment()).isEqualTo(new Alignment(4, 4));
-    assertThat(choice).hasToString("winograd (23.2 ms estimated; vector: 57.0 ms)");
+    assertThat(choice.toString())
+        .matches(
+            "winograd \\(2\\d\\.\\d ms estimated; winograd-rows: 3\\d\\.\\d ms; vector: 57\\.0 ms\\)");
+  }
+
+  @Test
+  void ofFewerChannelsOnlyRowsAreTransformed() {
+    Choice choice = Kernels.choose(layer(16, 16), Arithmetic.FAST);
+    assertThat(choice.kernel().name()).isEqualTo("winograd-rows");
+    assertThat(choice.alignment()).isEqualTo(new Alignment(4, 1));
   }
 
   @Test

@@ -62,7 +62,7 @@ public final class RowPointwise {
     void apply(int channel, float[] x, int from, float[] y, int to, int count);
   }
 
-  /** The functions that need no more than a few instructions. */
+  /** The functions that networks use much. */
   private static Optional<RowFunction> function(Activation activation, Rows rows) {
     float alpha = activation.alpha();
     float beta = activation.beta();
@@ -83,6 +83,17 @@ public final class RowPointwise {
           Optional.of((channel, x, from, y, to, count) -> rows.hardSwish(x, from, y, to, count));
       case ABS -> Optional.of((channel, x, from, y, to, count) -> abs(x, from, y, to, count));
       case NEGATE -> Optional.of((channel, x, from, y, to, count) -> negate(x, from, y, to, count));
+      case SIGMOID ->
+          Optional.of((channel, x, from, y, to, count) -> RowCurves.sigmoid(x, from, y, to, count));
+      case TANH ->
+          Optional.of((channel, x, from, y, to, count) -> RowCurves.tanh(x, from, y, to, count));
+      case EXP ->
+          Optional.of((channel, x, from, y, to, count) -> RowCurves.exp(x, from, y, to, count));
+      case ELU ->
+          Optional.of(
+              (channel, x, from, y, to, count) -> RowCurves.elu(x, from, alpha, y, to, count));
+      case GELU ->
+          Optional.of((channel, x, from, y, to, count) -> RowCurves.gelu(x, from, y, to, count));
       default -> Optional.empty();
     };
   }

@@ -1,6 +1,6 @@
 package io.tileconv.kernel.vector;
 
-import static io.tileconv.kernel.vector.WinogradTransforms.PLANE;
+import static io.tileconv.kernel.vector.WinogradTransforms.PLANES;
 import static io.tileconv.kernel.vector.WinogradTransforms.STRIDE;
 import static io.tileconv.kernel.vector.WinogradTransforms.TILES;
 import static io.tileconv.kernel.winograd.Winograd.OUTPUTS;
@@ -26,6 +26,20 @@ public final class VectorTileSteps implements TileSteps {
   private static final int STRIPS = 2;
 
   /**
+   * Channels that go through a step of the transforms one after the other before the next step
+   * reads what it has written, by loads that lie across two stores: these must have reached the
+   * first-level cache by then, or each such load waits for twenty cycles.
+   */
+  private static final int BATCH = 4;
+
+  private static final int VECTORS = TILES / Lanes.COUNT;
+
+  /** Room of a channel's rows of points, and of its planes. */
+  private static final int ROWS = POINTS * STRIDE;
+
+  private static final int PLANES_OF_ROWS = POINTS * PLANES * TILES;
+
+  /**
    * Rows that begin here are on the bounds of cache lines, where the machine puts large arrays at
    * multiples of a page and 16 bytes of header before their first value.
    */
@@ -41,6 +55,8 @@ public final class VectorTileSteps implements TileSteps {
   /** {@code [product][block][channel][output in the block]}. */
   private final float[] weights;
 
+  private final float[] biases;
+
   private final MicroOperands operands = new MicroOperands();
 
   /** {@code [product][strip][channel][tile]} and {@code [product][strip][output][tile]}. */
@@ -50,8 +66,8 @@ public final class VectorTileSteps implements TileSteps {
   private final int samplesStep;
   private final int sumsStep;
 
-  private final float[] rows = new float[ALIGNED + POINTS * STRIDE];
-  private final float[] planes = new float[ALIGNED + POINTS * OUTPUTS * PLANE];
+  private final float[] rows = new float[ALIGNED + BATCH * ROWS];
+  private final float[] planes = new float[ALIGNED + BATCH * PLANES_OF_ROWS + Lanes.COUNT];
 
   public VectorTileSteps(TapSum sum) {
     inputs = sum.inChannels();
@@ -59,6 +75,10 @@ public final class VectorTileSteps implements TileSteps {
     blocks = OutputBlocks.partition(outputs);
     rowsOfSums = Arrays.stream(blocks).sum();
     weights = packed(sum);
+    biases = new float[outputs];
+    for (int i = 0; i < outputs; i++) {
+      biases[i] = sum.weights().bias(i);
+    }
     samplesStep = unaliased(STRIPS * inputs * TILES);
     sumsStep = unaliased(STRIPS * rowsOfSums * TILES);
     samples = new float[ALIGNED + Math.multiplyExact(PRODUCTS, samplesStep)];
@@ -108,12 +128,36 @@ public final class VectorTileSteps implements TileSteps {
 
   @Override
   public void gather(float[] source, int[] starts, int channel, int strip) {
+    int slot = channel % BATCH;
+    int at = ALIGNED + slot * ROWS;
     WinogradTransforms.rowsToPoints(
-        source, starts[0], starts[1], starts[2], starts[3], starts[4], starts[5], rows, ALIGNED);
-    QuadShuffle.split(rows, ALIGNED, STRIDE, POINTS, planes, ALIGNED, PLANE);
-    WinogradTransforms.lastColumns(rows, ALIGNED, planes, ALIGNED);
-    int to = ALIGNED + (strip * inputs + channel) * TILES;
-    WinogradTransforms.columnsToPoints(planes, ALIGNED, samples, to, samplesStep);
+        source, starts[0], starts[1], starts[2], starts[3], starts[4], starts[5], rows, at);
+    if (slot == BATCH - 1 || channel == inputs - 1) {
+      toPoints(channel - slot, slot + 1, strip);
+    }
+  }
+
+  /** The second half of the transform, for channels whose rows of points are there. */
+  private void toPoints(int first, int count, int strip) {
+    for (int slot = 0; slot < count; slot++) {
+      for (int plane = 0; plane < PLANES; plane += 2) {
+        QuadTranspose.split(
+            rows,
+            ALIGNED + slot * ROWS + plane,
+            STRIDE,
+            POINTS,
+            VECTORS,
+            planes,
+            ALIGNED + slot * PLANES_OF_ROWS + plane * TILES,
+            PLANES * TILES,
+            TILES);
+      }
+    }
+    int to = ALIGNED + (strip * inputs + first) * TILES;
+    for (int slot = 0; slot < count; slot++) {
+      WinogradTransforms.columnsToPoints(
+          planes, ALIGNED + slot * PLANES_OF_ROWS, samples, to + slot * TILES, samplesStep);
+    }
   }
 
   @Override
@@ -136,10 +180,30 @@ public final class VectorTileSteps implements TileSteps {
   }
 
   @Override
-  public void scatter(int output, float bias, int strip, float[] target, int[] starts) {
-    int from = ALIGNED + (strip * rowsOfSums + output) * TILES;
-    WinogradTransforms.productsToRows(sums, from, sumsStep, rows, ALIGNED);
-    WinogradTransforms.productsToColumns(rows, ALIGNED, bias, planes, ALIGNED);
-    QuadShuffle.join(planes, ALIGNED, PLANE, target, starts);
+  public void scatter(int output, int strip, float[] target, int[] starts) {
+    int slot = output % BATCH;
+    if (slot == 0) {
+      toOutputs(output, Math.min(BATCH, outputs - output), strip);
+    }
+    for (int i = 0; i < OUTPUTS; i++) {
+      int from = ALIGNED + slot * PLANES_OF_ROWS + i * OUTPUTS * TILES;
+      QuadTranspose.join(planes, from, TILES, VECTORS, target, starts[i]);
+    }
+  }
+
+  private void toOutputs(int first, int count, int strip) {
+    int from = ALIGNED + (strip * rowsOfSums + first) * TILES;
+    for (int slot = 0; slot < count; slot++) {
+      WinogradTransforms.productsToRows(
+          sums, from + slot * TILES, sumsStep, rows, ALIGNED + slot * ROWS);
+    }
+    for (int slot = 0; slot < count; slot++) {
+      WinogradTransforms.productsToColumns(
+          rows,
+          ALIGNED + slot * ROWS,
+          biases[first + slot],
+          planes,
+          ALIGNED + slot * PLANES_OF_ROWS);
+    }
   }
 }

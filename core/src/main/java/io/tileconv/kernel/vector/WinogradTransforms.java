@@ -26,8 +26,8 @@ final class WinogradTransforms {
   /** Distance of two rows of combined samples. */
   static final int STRIDE = OUTPUTS * TILES + L;
 
-  /** Distance of two rows of every fourth column: a strip and the column after it. */
-  static final int PLANE = TILES + L;
+  /** Columns of each remainder that a tile has samples of, and of the two after it. */
+  static final int PLANES = POINTS;
 
   private WinogradTransforms() {}
 
@@ -60,8 +60,8 @@ final class WinogradTransforms {
   }
 
   /**
-   * Columns of samples to columns of points: of four columns one plane each, in which the tile to
-   * the right is the next value.
+   * Columns of samples to columns of points, from planes of every fourth column: {@link #PLANES} of
+   * them for each row, which begin at neighbouring columns.
    *
    * @param step distance of the points' rows in the target
    */
@@ -69,13 +69,13 @@ final class WinogradTransforms {
     for (int i = 0; i < 2 * POINTS; i++) {
       int row = i / 2;
       int half = i % 2 * L;
-      int p = from + row * OUTPUTS * PLANE + half;
+      int p = from + row * PLANES * TILES + half;
       FloatVector d0 = FloatVector.fromArray(SPECIES, planes, p);
-      FloatVector d1 = FloatVector.fromArray(SPECIES, planes, p + PLANE);
-      FloatVector d2 = FloatVector.fromArray(SPECIES, planes, p + 2 * PLANE);
-      FloatVector d3 = FloatVector.fromArray(SPECIES, planes, p + 3 * PLANE);
-      FloatVector d4 = FloatVector.fromArray(SPECIES, planes, p + 1);
-      FloatVector d5 = FloatVector.fromArray(SPECIES, planes, p + PLANE + 1);
+      FloatVector d1 = FloatVector.fromArray(SPECIES, planes, p + TILES);
+      FloatVector d2 = FloatVector.fromArray(SPECIES, planes, p + 2 * TILES);
+      FloatVector d3 = FloatVector.fromArray(SPECIES, planes, p + 3 * TILES);
+      FloatVector d4 = FloatVector.fromArray(SPECIES, planes, p + 4 * TILES);
+      FloatVector d5 = FloatVector.fromArray(SPECIES, planes, p + 5 * TILES);
       FloatVector even = d2.fma(FloatVector.broadcast(SPECIES, -2f), d4);
       FloatVector odd = d1.fma(FloatVector.broadcast(SPECIES, -2f), d3);
       int at = to + row * POINTS * step + half;
@@ -87,16 +87,6 @@ final class WinogradTransforms {
       odd.fma(FloatVector.broadcast(SPECIES, B), even).intoArray(target, at + 3 * step);
       odd.fma(FloatVector.broadcast(SPECIES, -B), even).intoArray(target, at + 4 * step);
       d3.fma(FloatVector.broadcast(SPECIES, -2.5f), d1.add(d5)).intoArray(target, at + 5 * step);
-    }
-  }
-
-  /** Puts the two columns after the strip's last tile behind its planes. */
-  static void lastColumns(float[] rows, int from, float[] planes, int to) {
-    for (int i = 0; i < POINTS; i++) {
-      int at = from + i * STRIDE + OUTPUTS * TILES;
-      int p = to + i * OUTPUTS * PLANE + TILES;
-      planes[p] = rows[at];
-      planes[p + PLANE] = rows[at + 1];
     }
   }
 
@@ -151,22 +141,22 @@ final class WinogradTransforms {
       FloatVector sumB = m3.add(m4);
       FloatVector differenceA = m1.sub(m2);
       FloatVector differenceB = m3.sub(m4);
-      int put = to + i / 2 * OUTPUTS * PLANE + half;
+      int put = to + i / 2 * OUTPUTS * TILES + half;
       m0.add(sumA).add(sumB).add(b).intoArray(target, put);
       differenceB
           .fma(
               FloatVector.broadcast(SPECIES, B),
               differenceA.fma(FloatVector.broadcast(SPECIES, A), b))
-          .intoArray(target, put + PLANE);
+          .intoArray(target, put + TILES);
       sumB.fma(
               FloatVector.broadcast(SPECIES, 2f), sumA.fma(FloatVector.broadcast(SPECIES, 0.5f), b))
-          .intoArray(target, put + 2 * PLANE);
+          .intoArray(target, put + 2 * TILES);
       differenceB
           .fma(
               FloatVector.broadcast(SPECIES, 2 * B),
               differenceA.fma(FloatVector.broadcast(SPECIES, 0.5f * A), m5))
           .add(b)
-          .intoArray(target, put + 3 * PLANE);
+          .intoArray(target, put + 3 * TILES);
     }
   }
 }

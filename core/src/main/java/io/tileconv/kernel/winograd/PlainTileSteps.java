@@ -7,6 +7,7 @@ import static io.tileconv.kernel.winograd.Winograd.POINTS;
 import static io.tileconv.kernel.winograd.Winograd.PRODUCTS;
 
 import io.tileconv.kernel.tap.TapSum;
+import io.tileconv.kernel.tap.TapWeights;
 import java.util.Arrays;
 
 /**
@@ -21,6 +22,8 @@ final class PlainTileSteps implements TileSteps {
 
   private final int inputs;
   private final int outputs;
+
+  private final TapWeights kernels;
 
   /** {@code [product][output][channel]}. */
   private final float[] weights;
@@ -50,6 +53,7 @@ final class PlainTileSteps implements TileSteps {
   PlainTileSteps(TapSum sum) {
     this.inputs = sum.inChannels();
     this.outputs = sum.outChannels();
+    this.kernels = sum.weights();
     this.samples = new float[PRODUCTS * inputs][LANES];
     this.products = new float[PRODUCTS * outputs][LANES];
     this.weights = new float[Math.multiplyExact(PRODUCTS, Math.multiplyExact(inputs, outputs))];
@@ -57,7 +61,7 @@ final class PlainTileSteps implements TileSteps {
     for (int product = 0; product < PRODUCTS; product++) {
       for (int o = 0; o < outputs; o++) {
         for (int c = 0; c < inputs; c++) {
-          weights[at++] = Winograd.weight(sum.weights(), o, c, product);
+          weights[at++] = Winograd.weight(kernels, o, c, product);
         }
       }
     }
@@ -165,7 +169,7 @@ final class PlainTileSteps implements TileSteps {
   }
 
   @Override
-  public void scatter(int output, float bias, int strip, float[] target, int[] starts) {
+  public void scatter(int output, int strip, float[] target, int[] starts) {
     for (int column = 0; column < POINTS; column++) {
       for (int i = 0; i < POINTS; i++) {
         from[i] = products[(i * POINTS + column) * outputs + output];
@@ -177,7 +181,7 @@ final class PlainTileSteps implements TileSteps {
     }
     for (int i = 0; i < OUTPUTS; i++) {
       System.arraycopy(combinedProducts, i * POINTS, from, 0, POINTS);
-      columnsOfOutputs(from, bias, outputColumns);
+      columnsOfOutputs(from, kernels.bias(output), outputColumns);
       for (int column = 0; column < OUTPUTS; column++) {
         for (int tile = 0; tile < LANES; tile++) {
           target[starts[i] + OUTPUTS * tile + column] = outputColumns[column][tile];

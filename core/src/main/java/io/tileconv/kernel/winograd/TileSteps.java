@@ -13,7 +13,7 @@ public interface TileSteps {
   int strips();
 
   /**
-   * Transforms the samples of one channel.
+   * Transforms the samples of one channel. Called for all channels of a strip, in their order.
    *
    * @param starts where each of the {@link Winograd#POINTS} rows of samples begins in the source; a
    *     row has {@code 4 · lanes + 2} columns
@@ -24,10 +24,11 @@ public interface TileSteps {
   void multiply(int count);
 
   /**
-   * Transforms the sums of one channel of the output, and adds the bias.
+   * Transforms the sums of one channel of the output, and adds the bias. Called for all channels of
+   * a strip, in their order.
    *
    * @param starts where each of the {@link Winograd#OUTPUTS} rows of outputs begins in the target;
    *     a row has {@code 4 · lanes} columns
    */
-  void scatter(int output, float bias, int strip, float[] target, int[] starts);
+  void scatter(int output, int strip, float[] target, int[] starts);
 }

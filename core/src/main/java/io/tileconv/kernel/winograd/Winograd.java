@@ -30,6 +30,10 @@ import io.tileconv.kernel.tap.TapWeights;
  * bias: in the place of nothing to {@code (m1 - m2) · a} and to {@code (m1 + m2) / 2}, with fused
  * multiply-add, and last to the other two. Products are summed by channel from zero on with fused
  * multiply-add.
+ *
+ * <p>{@code winograd-rows} does this along the rows' axis alone, F(4, 3): six products of rows for
+ * four rows of outputs, each summed from zero on by channel and kernel column, and the second form
+ * of the transform of the outputs, with the bias.
  */
 public final class Winograd {
 
@@ -87,6 +91,16 @@ public final class Winograd {
       for (int column = 0; column < TAPS; column++) {
         value += down[row] * across[column] * kernels.at(output, channel, row, column);
       }
+    }
+    return (float) value;
+  }
+
+  /** A kernel's column at one point down the rows, computed in double precision. */
+  public static float rowWeight(
+      TapWeights kernels, int output, int channel, int point, int column) {
+    double value = 0;
+    for (int row = 0; row < TAPS; row++) {
+      value += KERNEL_TRANSFORM[point][row] * kernels.at(output, channel, row, column);
     }
     return (float) value;
   }

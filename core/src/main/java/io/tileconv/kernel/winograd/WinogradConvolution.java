@@ -114,11 +114,10 @@ final class WinogradConvolution implements Computation {
       for (int i = 0; i < height; i++) {
         targetStarts[i] = target.rowStart(top + i, output) + (int) right;
       }
-      float bias = sum.weights().bias(output);
       if (whole) {
-        steps.scatter(output, bias, strip, target.data(), targetStarts);
+        steps.scatter(output, strip, target.data(), targetStarts);
       } else {
-        steps.scatter(output, bias, strip, targetAside, targetStartsAside);
+        steps.scatter(output, strip, targetAside, targetStartsAside);
         for (int i = 0; i < height; i++) {
           System.arraycopy(
               targetAside, targetStartsAside[i], target.data(), targetStarts[i], width);

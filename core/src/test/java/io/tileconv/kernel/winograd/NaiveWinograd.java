@@ -87,7 +87,7 @@ final class NaiveWinograd implements Computation {
     return points;
   }
 
-  private static float[] points(float[] d) {
+  static float[] points(float[] d) {
     float e = Math.fma(d[2], -2f, d[4]);
     float o = Math.fma(d[1], -2f, d[3]);
     float e2 = Math.fma(d[2], -0.5f, d[4]);
@@ -116,16 +116,18 @@ final class NaiveWinograd implements Computation {
     }
     float[][] outputs = transposed(half);
     for (int i = 0; i < OUTPUTS; i++) {
-      float[] m = outputs[i];
-      outputs[i] =
-          new float[] {
-            (m[0] + (m[1] + m[2])) + (m[3] + m[4]) + bias,
-            Math.fma(m[3] - m[4], B, Math.fma(m[1] - m[2], A, bias)),
-            Math.fma(m[3] + m[4], 2f, Math.fma(m[1] + m[2], 0.5f, bias)),
-            Math.fma(m[3] - m[4], 2 * B, Math.fma(m[1] - m[2], A / 2, m[5])) + bias
-          };
+      outputs[i] = outputsOf(outputs[i], bias);
     }
     return outputs;
+  }
+
+  static float[] outputsOf(float[] m, float bias) {
+    return new float[] {
+      (m[0] + (m[1] + m[2])) + (m[3] + m[4]) + bias,
+      Math.fma(m[3] - m[4], B, Math.fma(m[1] - m[2], A, bias)),
+      Math.fma(m[3] + m[4], 2f, Math.fma(m[1] + m[2], 0.5f, bias)),
+      Math.fma(m[3] - m[4], 2 * B, Math.fma(m[1] - m[2], A / 2, m[5])) + bias
+    };
   }
 
   private static float[][] transposed(float[][] matrix) {

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tileconv.kernel.Alignment;
 import io.tileconv.kernel.Computation;
+import io.tileconv.kernel.Kernel;
 import io.tileconv.kernel.Request;
 import io.tileconv.kernel.reference.ReferenceKernel;
 import io.tileconv.kernel.tap.TapSum;
+import io.tileconv.kernel.vector.VectorRowSteps;
 import io.tileconv.kernel.vector.VectorTileSteps;
 import io.tileconv.operator.Convolution;
 import io.tileconv.operator.Orientation;
@@ -29,6 +31,7 @@ class WinogradTest {
 
   private static final int[] CHANNELS = {1, 3, 5, 16, 17, 31, 33, 64, 65};
   private static final Alignment TILES = new Alignment(4, 4);
+  private static final Alignment STRIPS = new Alignment(4, 1);
 
   @TestFactory
   Stream<DynamicTest> everyFormGivesTheSameBits() {
@@ -59,6 +62,38 @@ class WinogradTest {
   }
 
   @TestFactory
+  Stream<DynamicTest> everyFormDownTheRowsGivesTheSameBits() {
+    return RandomCases.of(
+        60,
+        random -> {
+          int taps = random.nextInt(1, 6);
+          Window columns =
+              new Window(
+                  taps, 1, random.nextInt(1, 4), random.nextInt(-1, 4), random.nextInt(0, 4));
+          Convolution convolution = convolution(random, columns);
+          Shape map =
+              new Shape(convolution.inChannels(), random.nextInt(3, 15), random.nextInt(16, 700));
+          Request request = request(convolution, map, random);
+          Region part =
+              STRIPS.enlarged(part(Region.whole(request.output()), random), request.output());
+          Block source = source(request, part, random);
+          Block naive = Block.allocate(part, convolution.outChannels());
+          TapSum sum = TapSum.of(request).orElseThrow();
+          new NaiveRowWinograd(convolution, sum).compute(List.of(source), naive);
+          for (RowSteps steps : List.of(new PlainRowSteps(sum), new VectorRowSteps(sum))) {
+            Block actual = Block.allocate(part, convolution.outChannels());
+            Computation computation = new RowWinogradConvolution(sum, steps);
+            // Twice: what the first call leaves behind must not show.
+            computation.compute(List.of(source), actual);
+            computation.compute(List.of(source), actual);
+            assertThat(actual.sameBits(naive))
+                .as("%s, %s of %s", steps.getClass().getSimpleName(), part, convolution)
+                .isTrue();
+          }
+        });
+  }
+
+  @TestFactory
   Stream<DynamicTest> isCloseToTheSum() {
     return RandomCases.of(
         30,
@@ -70,10 +105,12 @@ class WinogradTest {
           Region whole = Region.whole(request.output());
           Block source = source(request, whole, random);
           Block exact = Block.allocate(whole, convolution.outChannels());
-          Block actual = Block.allocate(whole, convolution.outChannels());
           new ReferenceKernel().prepare(request).compute(List.of(source), exact);
-          new WinogradKernel().prepare(request).compute(List.of(source), actual);
-          assertThat(difference(exact, actual)).isLessThan(4e-6);
+          for (Kernel kernel : List.of(new WinogradKernel(), new RowWinogradKernel())) {
+            Block actual = Block.allocate(whole, convolution.outChannels());
+            kernel.prepare(request).compute(List.of(source), actual);
+            assertThat(difference(exact, actual)).as(kernel.name()).isLessThan(4e-6);
+          }
         });
   }
 
@@ -95,13 +132,19 @@ class WinogradTest {
   void refusesWhatItCannotCompute() {
     Convolution strided = Convolution.layer(8, 8, Window.centred(3, 2, 1), Window.centred(3, 1, 1));
     SplittableRandom random = new SplittableRandom(1);
-    assertThat(new WinogradKernel().refusal(request(strided, new Shape(8, 9, 9), random)))
+    Request request = request(strided, new Shape(8, 9, 9), random);
+    assertThat(new WinogradKernel().refusal(request))
         .hasValue("only 3×3 kernels without stride, dilation and groups");
+    assertThat(new RowWinogradKernel().refusal(request))
+        .hasValue("only kernels of three rows without stride, dilated rows and groups");
   }
 
   private static Convolution convolution(SplittableRandom random) {
+    return convolution(random, new Window(3, 1, 1, random.nextInt(-1, 4), random.nextInt(0, 4)));
+  }
+
+  private static Convolution convolution(SplittableRandom random, Window columns) {
     Window rows = new Window(3, 1, 1, random.nextInt(-1, 4), random.nextInt(0, 4));
-    Window columns = new Window(3, 1, 1, random.nextInt(-1, 4), random.nextInt(0, 4));
     return Convolution.layer(channels(random), channels(random), rows, columns)
         .withOrientation(random.nextBoolean() ? Orientation.CONVOLUTION : Orientation.CORRELATION);
   }
@@ -113,7 +156,9 @@ class WinogradTest {
   private static Request request(Convolution convolution, Shape map, SplittableRandom random) {
     int outputs = convolution.outChannels();
     int inputs = convolution.inChannels();
-    Tensor weights = Tensor.of(values(outputs * inputs * 9, random), outputs, inputs, 3, 3);
+    int taps = convolution.columns().taps();
+    Tensor weights =
+        Tensor.of(values(outputs * inputs * 3 * taps, random), outputs, inputs, 3, taps);
     Tensor bias = Tensor.of(values(outputs, random), outputs);
     return new Request(convolution, List.of(weights, bias), List.of(map));
   }

@@ -1,0 +1,232 @@
+package io.tileconv.kernel.vector;
+
+import static io.tileconv.kernel.winograd.Winograd.A;
+import static io.tileconv.kernel.winograd.Winograd.B;
+import static io.tileconv.kernel.winograd.Winograd.POINTS;
+
+import io.tileconv.kernel.tap.TapPhase;
+import io.tileconv.kernel.tap.TapSum;
+import io.tileconv.kernel.winograd.RowSteps;
+import io.tileconv.kernel.winograd.Winograd;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * The steps of Winograd's algorithm down the rows with vectors, whose lanes are neighbouring
+ * columns: whole rows are combined element by element, no lane is ever moved. The products are sums
+ * over taps as any convolution's, so the {@linkplain RegisterBlocks register blocks} compute them.
+ */
+public final class VectorRowSteps implements RowSteps {
+
+  private static final VectorSpecies<Float> SPECIES = Lanes.SPECIES;
+  private static final int L = Lanes.COUNT;
+
+  /** Samples and sums of a strip, in floats: half of a second-level cache of 1 MiB. */
+  private static final int MOST_FLOATS = 1 << 17;
+
+  private static final int MOST_COLUMNS = 512;
+  private static final int LEAST_COLUMNS = 64;
+
+  /** Floats in a cache line of 64 bytes. */
+  private static final int CACHE_LINE = 16;
+
+  private final int outputs;
+  private final int mostColumns;
+  private final int[] blocks;
+  private final float[] biases;
+  private final Sweep sweep = new Sweep();
+
+  /** {@code [channel][point][column]} and {@code [output][point][column]}. */
+  private final float[] samples;
+
+  private final float[] sums;
+  private final int samplesStride;
+  private final int sumsStride;
+
+  public VectorRowSteps(TapSum sum) {
+    TapPhase taps = sum.columns().phases().get(0);
+    int inputs = sum.inChannels();
+    outputs = sum.outChannels();
+    blocks = PackedWeights.partition(outputs);
+    int fitting = MOST_FLOATS / (POINTS * (inputs + outputs));
+    mostColumns = Math.max(LEAST_COLUMNS, Math.min(MOST_COLUMNS, fitting / 32 * 32));
+    // A register block of one row is wider than a narrow strip.
+    int width = Math.max(mostColumns, RegisterBlocks.columns(1));
+    sumsStride = stride(width);
+    samplesStride = stride(width + taps.extent() - 1 + L);
+    samples = new float[Math.multiplyExact(inputs * POINTS, samplesStride)];
+    sums = new float[Math.multiplyExact(outputs * POINTS, sumsStride)];
+    biases = new float[outputs];
+    for (int i = 0; i < outputs; i++) {
+      biases[i] = sum.weights().bias(i);
+    }
+    sweep.source = samples;
+    sweep.target = sums;
+    sweep.tapCount = inputs * taps.count();
+    sweep.taps = taps(inputs, taps);
+    sweep.weights = weights(sum, taps);
+    sweep.initial = new float[RegisterBlocks.columns(1)];
+    sweep.initialRows = new int[RegisterBlocks.MOST_VECTORS];
+    sweep.targetRows = new int[POINTS * outputs];
+    for (int i = 0; i < sweep.targetRows.length; i++) {
+      sweep.targetRows[i] = (i % outputs * POINTS + i / outputs) * sumsStride;
+    }
+  }
+
+  /** An odd number of cache lines, so that neighbouring rows do not meet in the same places. */
+  private static int stride(int columns) {
+    return ((columns + CACHE_LINE - 1) / CACHE_LINE | 1) * CACHE_LINE;
+  }
+
+  private int[] taps(int inputs, TapPhase taps) {
+    int[] starts = new int[POINTS * inputs * taps.count()];
+    int at = 0;
+    for (int point = 0; point < POINTS; point++) {
+      for (int c = 0; c < inputs; c++) {
+        for (int t = 0; t < taps.count(); t++) {
+          starts[at++] = (c * POINTS + point) * samplesStride + taps.offset(t);
+        }
+      }
+    }
+    return starts;
+  }
+
+  /** {@code [point][block][channel][tap][output of the block]}. */
+  private float[] weights(TapSum sum, TapPhase taps) {
+    float[] weights =
+        new float[Math.multiplyExact(POINTS * sum.inChannels() * taps.count(), outputs)];
+    int at = 0;
+    for (int point = 0; point < POINTS; point++) {
+      int first = 0;
+      for (int block : blocks) {
+        for (int c = 0; c < sum.inChannels(); c++) {
+          for (int t = 0; t < taps.count(); t++) {
+            for (int i = 0; i < block; i++) {
+              weights[at++] = Winograd.rowWeight(sum.weights(), first + i, c, point, taps.tap(t));
+            }
+          }
+        }
+        first += block;
+      }
+    }
+    return weights;
+  }
+
+  @Override
+  public int mostColumns() {
+    return mostColumns;
+  }
+
+  @Override
+  public int leastColumns() {
+    return L;
+  }
+
+  @Override
+  public void toPoints(float[] source, int[] starts, int channel, int columns) {
+    int to = channel * POINTS * samplesStride;
+    int whole = columns / L * L;
+    points(source, starts, samples, to, samplesStride, 0, whole);
+    if (whole < columns) {
+      points(source, starts, samples, to, samplesStride, columns - L, columns);
+    }
+  }
+
+  private static void points(
+      float[] x, int[] starts, float[] target, int to, int stride, int from, int end) {
+    int r0 = starts[0];
+    int r1 = starts[1];
+    int r2 = starts[2];
+    int r3 = starts[3];
+    int r4 = starts[4];
+    int r5 = starts[5];
+    for (int j = from; j < end; j += L) {
+      FloatVector d0 = FloatVector.fromArray(SPECIES, x, r0 + j);
+      FloatVector d1 = FloatVector.fromArray(SPECIES, x, r1 + j);
+      FloatVector d2 = FloatVector.fromArray(SPECIES, x, r2 + j);
+      FloatVector d3 = FloatVector.fromArray(SPECIES, x, r3 + j);
+      FloatVector d4 = FloatVector.fromArray(SPECIES, x, r4 + j);
+      FloatVector d5 = FloatVector.fromArray(SPECIES, x, r5 + j);
+      FloatVector even = d2.fma(FloatVector.broadcast(SPECIES, -2f), d4);
+      FloatVector odd = d1.fma(FloatVector.broadcast(SPECIES, -2f), d3);
+      int at = to + j;
+      d2.fma(FloatVector.broadcast(SPECIES, -2.5f), d0.add(d4)).intoArray(target, at);
+      odd.fma(FloatVector.broadcast(SPECIES, A), even).intoArray(target, at + stride);
+      odd.fma(FloatVector.broadcast(SPECIES, -A), even).intoArray(target, at + 2 * stride);
+      even = d2.fma(FloatVector.broadcast(SPECIES, -0.5f), d4);
+      odd = d1.fma(FloatVector.broadcast(SPECIES, -0.5f), d3);
+      odd.fma(FloatVector.broadcast(SPECIES, B), even).intoArray(target, at + 3 * stride);
+      odd.fma(FloatVector.broadcast(SPECIES, -B), even).intoArray(target, at + 4 * stride);
+      d3.fma(FloatVector.broadcast(SPECIES, -2.5f), d1.add(d5)).intoArray(target, at + 5 * stride);
+    }
+  }
+
+  @Override
+  public void multiply(int columns) {
+    sweep.weightsAt = 0;
+    sweep.firstTap = 0;
+    for (int point = 0; point < POINTS; point++) {
+      sweep.targetRow = point * outputs;
+      for (int block : blocks) {
+        RegisterBlocks.run(sweep, block, 0, Math.max(columns, RegisterBlocks.columns(block)));
+        sweep.targetRow += block;
+        sweep.weightsAt += block * sweep.tapCount;
+      }
+      sweep.firstTap += sweep.tapCount;
+    }
+  }
+
+  @Override
+  public void toOutputs(int output, float[] target, int[] starts, int columns) {
+    int from = output * POINTS * sumsStride;
+    int whole = columns / L * L;
+    outputs(sums, from, sumsStride, biases[output], target, starts, 0, whole);
+    if (whole < columns) {
+      outputs(sums, from, sumsStride, biases[output], target, starts, columns - L, columns);
+    }
+  }
+
+  private static void outputs(
+      float[] sums,
+      int row,
+      int stride,
+      float bias,
+      float[] target,
+      int[] starts,
+      int from,
+      int end) {
+    int y0 = starts[0];
+    int y1 = starts[1];
+    int y2 = starts[2];
+    int y3 = starts[3];
+    FloatVector b = FloatVector.broadcast(SPECIES, bias);
+    for (int j = from; j < end; j += L) {
+      int at = row + j;
+      FloatVector m0 = FloatVector.fromArray(SPECIES, sums, at);
+      FloatVector m1 = FloatVector.fromArray(SPECIES, sums, at + stride);
+      FloatVector m2 = FloatVector.fromArray(SPECIES, sums, at + 2 * stride);
+      FloatVector m3 = FloatVector.fromArray(SPECIES, sums, at + 3 * stride);
+      FloatVector m4 = FloatVector.fromArray(SPECIES, sums, at + 4 * stride);
+      FloatVector m5 = FloatVector.fromArray(SPECIES, sums, at + 5 * stride);
+      FloatVector sumA = m1.add(m2);
+      FloatVector sumB = m3.add(m4);
+      FloatVector differenceA = m1.sub(m2);
+      FloatVector differenceB = m3.sub(m4);
+      m0.add(sumA).add(sumB).add(b).intoArray(target, y0 + j);
+      differenceB
+          .fma(
+              FloatVector.broadcast(SPECIES, B),
+              differenceA.fma(FloatVector.broadcast(SPECIES, A), b))
+          .intoArray(target, y1 + j);
+      sumB.fma(
+              FloatVector.broadcast(SPECIES, 2f), sumA.fma(FloatVector.broadcast(SPECIES, 0.5f), b))
+          .intoArray(target, y2 + j);
+      differenceB
+          .fma(
+              FloatVector.broadcast(SPECIES, 2 * B),
+              differenceA.fma(FloatVector.broadcast(SPECIES, 0.5f * A), m5))
+          .add(b)
+          .intoArray(target, y3 + j);
+    }
+  }
+}

@@ -1,0 +1,125 @@
+package io.tileconv.kernel.winograd;
+
+import io.tileconv.kernel.Computation;
+import io.tileconv.kernel.tap.TapPhase;
+import io.tileconv.kernel.tap.TapSum;
+import io.tileconv.tile.Block;
+import io.tileconv.tile.Region;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Goes over a target in strips of four rows, left to right and top to bottom. Where a strip reaches
+ * below what the target needs it reads zeros; what it gives there is dropped.
+ */
+final class RowWinogradConvolution implements Computation {
+
+  private static final int STEP = Winograd.OUTPUTS;
+
+  /** Strips are whole vectors wide: two of 16 columns. */
+  private static final int ROUND = 32;
+
+  private final TapSum sum;
+  private final RowSteps steps;
+  private final int firstRow;
+  private final int firstColumn;
+
+  /** Columns of samples beyond those of outputs. */
+  private final int reach;
+
+  /** A strip's rows where the block does not have all of them, or not wide enough. */
+  private final float[] sourceAside;
+
+  private final float[] targetAside;
+  private final int[] sourceStartsAside = new int[Winograd.POINTS];
+  private final int[] targetStartsAside = new int[STEP];
+  private final int[] sourceStarts = new int[Winograd.POINTS];
+  private final int[] targetStarts = new int[STEP];
+
+  RowWinogradConvolution(TapSum sum, RowSteps steps) {
+    this.sum = sum;
+    this.steps = steps;
+    TapPhase columns = sum.columns().phases().get(0);
+    this.firstRow = sum.rows().phases().get(0).first();
+    this.firstColumn = columns.first();
+    this.reach = columns.extent() - 1;
+    int width = Math.max(steps.mostColumns(), steps.leastColumns());
+    this.sourceAside = new float[Winograd.POINTS * (width + reach)];
+    this.targetAside = new float[STEP * width];
+    Arrays.setAll(sourceStartsAside, i -> i * (width + reach));
+    Arrays.setAll(targetStartsAside, i -> i * width);
+  }
+
+  @Override
+  public void compute(List<Block> sources, Block target) {
+    Region region = target.region();
+    if (region.top() % STEP != 0) {
+      throw new IllegalArgumentException(
+          "the strips of " + region + " do not begin at multiples of " + STEP);
+    }
+    int most = steps.mostColumns();
+    // Strips of about the same width: a narrow rest would cost nearly as much as a wide one.
+    long across = (region.width() + most - 1) / most;
+    long even = (region.width() + across - 1) / across;
+    int strip = (int) Math.min(most, (even + ROUND - 1) / ROUND * ROUND);
+    for (int left = 0; left < region.width(); left += strip) {
+      int columns = (int) Math.min(strip, region.width() - left);
+      for (long top = region.top(); top < region.rows().end(); top += STEP) {
+        gather(sources.get(0), region, top, left, columns);
+        steps.multiply(columns);
+        scatter(target, top, left, columns);
+      }
+    }
+  }
+
+  /**
+   * @param left columns from the target's first to the strip
+   */
+  private void gather(Block source, Region target, long top, int left, int columns) {
+    // No more than the target needs, though the block may have more: what is beyond must not
+    // depend on it.
+    long end = target.rows().end() + firstRow + Winograd.TAPS - 1;
+    int height = (int) Math.min(Winograd.POINTS, end - top - firstRow);
+    int shift = (int) (target.left() + left + firstColumn - source.region().left());
+    int width = columns + reach;
+    boolean inPlace = height == Winograd.POINTS && width >= steps.leastColumns();
+    if (!inPlace) {
+      Arrays.fill(sourceAside, 0);
+    }
+    for (int channel = 0; channel < sum.inChannels(); channel++) {
+      for (int i = 0; i < height; i++) {
+        sourceStarts[i] = source.rowStart(top + firstRow + i, channel) + shift;
+        if (!inPlace) {
+          System.arraycopy(
+              source.data(), sourceStarts[i], sourceAside, sourceStartsAside[i], width);
+        }
+      }
+      if (inPlace) {
+        steps.toPoints(source.data(), sourceStarts, channel, width);
+      } else {
+        steps.toPoints(
+            sourceAside, sourceStartsAside, channel, Math.max(width, steps.leastColumns()));
+      }
+    }
+  }
+
+  private void scatter(Block target, long top, int left, int columns) {
+    int height = (int) Math.min(STEP, target.region().rows().end() - top);
+    boolean inPlace = height == STEP && columns >= steps.leastColumns();
+    for (int output = 0; output < sum.outChannels(); output++) {
+      for (int i = 0; i < height; i++) {
+        targetStarts[i] = target.rowStart(top + i, output) + left;
+      }
+      if (inPlace) {
+        steps.toOutputs(output, target.data(), targetStarts, columns);
+      } else {
+        steps.toOutputs(
+            output, targetAside, targetStartsAside, Math.max(columns, steps.leastColumns()));
+        for (int i = 0; i < height; i++) {
+          System.arraycopy(
+              targetAside, targetStartsAside[i], target.data(), targetStarts[i], columns);
+        }
+      }
+    }
+  }
+}

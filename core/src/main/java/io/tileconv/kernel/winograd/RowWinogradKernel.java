@@ -1,0 +1,87 @@
+package io.tileconv.kernel.winograd;
+
+import io.tileconv.kernel.Alignment;
+import io.tileconv.kernel.Arithmetic;
+import io.tileconv.kernel.Computation;
+import io.tileconv.kernel.Cost;
+import io.tileconv.kernel.Kernel;
+import io.tileconv.kernel.Request;
+import io.tileconv.kernel.tap.TapSum;
+import io.tileconv.kernel.vector.VectorModule;
+import io.tileconv.kernel.vector.VectorRowSteps;
+import io.tileconv.operator.Convolution;
+import io.tileconv.operator.Operator;
+import io.tileconv.tile.Shape;
+import java.util.Optional;
+
+/**
+ * Convolution with kernels of three rows by {@linkplain Winograd F(4, 3)} along the rows' axis
+ * alone: four rows of outputs from six of samples, in half of the multiplications. Its transforms
+ * cost a sixth of those in two dimensions, so that it pays from a few channels on.
+ */
+public final class RowWinogradKernel implements Kernel {
+
+  private static final Alignment STRIPS = new Alignment(Winograd.OUTPUTS, 1);
+
+  /**
+   * What the transforms of a column of four outputs take for each channel of the input and of the
+   * output, in multiply-adds.
+   */
+  private static final double TRANSFORM = 40;
+
+  @Override
+  public String name() {
+    return "winograd-rows";
+  }
+
+  @Override
+  public Arithmetic arithmetic() {
+    return Arithmetic.FAST;
+  }
+
+  @Override
+  public boolean isFor(Operator operator) {
+    return operator instanceof Convolution;
+  }
+
+  @Override
+  public Alignment alignment(Request request) {
+    return STRIPS;
+  }
+
+  @Override
+  public Optional<String> refusal(Request request) {
+    if (!(request.operator() instanceof Convolution convolution)
+        || convolution.rows().taps() != Winograd.TAPS
+        || convolution.rows().stride() > 1
+        || convolution.rows().dilation() > 1
+        || convolution.columns().stride() > 1
+        || convolution.groups() > 1) {
+      return Optional.of("only kernels of three rows without stride, dilated rows and groups");
+    }
+    return Optional.empty();
+  }
+
+  /** Rows are cut into strips, the last of which may reach below the map. */
+  @Override
+  public Cost cost(Request request) {
+    Convolution convolution = (Convolution) request.operator();
+    Shape output = request.output();
+    double strips = (output.height() + Winograd.OUTPUTS - 1) / Winograd.OUTPUTS * output.width();
+    double channels = (double) convolution.inChannels() + convolution.outChannels();
+    double products =
+        (double) Winograd.POINTS
+            * convolution.columns().taps()
+            * convolution.inChannels()
+            * convolution.outChannels();
+    return new Cost(strips * (products + TRANSFORM * channels), Cost.traffic(request));
+  }
+
+  @Override
+  public Computation prepare(Request request) {
+    TapSum sum = TapSum.of(request).orElseThrow();
+    RowSteps steps =
+        VectorModule.refusal().isEmpty() ? new VectorRowSteps(sum) : new PlainRowSteps(sum);
+    return new RowWinogradConvolution(sum, steps);
+  }
+}
