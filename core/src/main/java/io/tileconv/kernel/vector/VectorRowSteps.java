@@ -37,9 +37,11 @@ public final class VectorRowSteps implements RowSteps {
   private final Sweep sweep = new Sweep();
 
   /** {@code [channel][point][column]} and {@code [output][point][column]}. */
-  private final float[] samples;
+  private float[] samples;
 
-  private final float[] sums;
+  private float[] sums;
+  private final int samplesSize;
+  private final int sumsSize;
   private final int samplesStride;
   private final int sumsStride;
 
@@ -54,14 +56,12 @@ public final class VectorRowSteps implements RowSteps {
     int width = Math.max(mostColumns, RegisterBlocks.columns(1));
     sumsStride = stride(width);
     samplesStride = stride(width + taps.extent() - 1 + L);
-    samples = new float[Math.multiplyExact(inputs * POINTS, samplesStride)];
-    sums = new float[Math.multiplyExact(outputs * POINTS, sumsStride)];
+    samplesSize = Math.multiplyExact(inputs * POINTS, samplesStride);
+    sumsSize = Math.multiplyExact(outputs * POINTS, sumsStride);
     biases = new float[outputs];
     for (int i = 0; i < outputs; i++) {
       biases[i] = sum.weights().bias(i);
     }
-    sweep.source = samples;
-    sweep.target = sums;
     sweep.tapCount = inputs * taps.count();
     sweep.taps = taps(inputs, taps);
     sweep.weights = weights(sum, taps);
@@ -120,6 +120,15 @@ public final class VectorRowSteps implements RowSteps {
   @Override
   public int leastColumns() {
     return L;
+  }
+
+  @Override
+  public void begin() {
+    Scratch scratch = Scratch.ofThread();
+    samples = scratch.samples(samplesSize);
+    sums = scratch.sums(sumsSize);
+    sweep.source = samples;
+    sweep.target = sums;
   }
 
   @Override

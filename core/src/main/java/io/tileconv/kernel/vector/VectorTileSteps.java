@@ -60,9 +60,9 @@ public final class VectorTileSteps implements TileSteps {
   private final MicroOperands operands = new MicroOperands();
 
   /** {@code [product][strip][channel][tile]} and {@code [product][strip][output][tile]}. */
-  private final float[] samples;
+  private float[] samples;
 
-  private final float[] sums;
+  private float[] sums;
   private final int samplesStep;
   private final int sumsStep;
 
@@ -81,13 +81,11 @@ public final class VectorTileSteps implements TileSteps {
     }
     samplesStep = unaliased(STRIPS * inputs * TILES);
     sumsStep = unaliased(STRIPS * rowsOfSums * TILES);
-    samples = new float[ALIGNED + Math.multiplyExact(PRODUCTS, samplesStep)];
-    sums = new float[ALIGNED + Math.multiplyExact(PRODUCTS, sumsStep)];
-    operands.samples = samples;
+    // Both must fit an array.
+    Math.multiplyExact(PRODUCTS + 1, Math.max(samplesStep, sumsStep));
     operands.taps = inputs;
     operands.weights = weights;
     operands.initial = new float[TILES];
-    operands.keepTogether(sums);
   }
 
   private float[] packed(TapSum sum) {
@@ -124,6 +122,15 @@ public final class VectorTileSteps implements TileSteps {
   @Override
   public int strips() {
     return STRIPS;
+  }
+
+  @Override
+  public void begin() {
+    Scratch scratch = Scratch.ofThread();
+    samples = scratch.samples(ALIGNED + PRODUCTS * samplesStep);
+    sums = scratch.sums(ALIGNED + PRODUCTS * sumsStep);
+    operands.samples = samples;
+    operands.keepTogether(sums);
   }
 
   @Override

@@ -15,6 +15,9 @@ public interface RowSteps {
    */
   int leastColumns();
 
+  /** Called before anything else in every call of the kernel. */
+  default void begin() {}
+
   /**
    * Transforms the samples of one channel.
    *

@@ -57,6 +57,7 @@ final class RowWinogradConvolution implements Computation {
       throw new IllegalArgumentException(
           "the strips of " + region + " do not begin at multiples of " + STEP);
     }
+    steps.begin();
     int most = steps.mostColumns();
     // Strips of about the same width: a narrow rest would cost nearly as much as a wide one.
     long across = (region.width() + most - 1) / most;

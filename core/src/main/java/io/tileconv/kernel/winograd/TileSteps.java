@@ -12,6 +12,9 @@ public interface TileSteps {
   /** Strips that are computed together. */
   int strips();
 
+  /** Called before anything else in every call of the kernel. */
+  default void begin() {}
+
   /**
    * Transforms the samples of one channel. Called for all channels of a strip, in their order.
    *

@@ -51,6 +51,7 @@ final class WinogradConvolution implements Computation {
       throw new IllegalArgumentException(
           "the tiles of " + region + " do not begin at multiples of " + STEP);
     }
+    steps.begin();
     int across = (int) ((region.width() + targetWidth - 1) / targetWidth);
     long strips = (region.height() + STEP - 1) / STEP * across;
     for (long first = 0; first < strips; first += steps.strips()) {
