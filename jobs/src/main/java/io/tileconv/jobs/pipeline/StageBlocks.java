@@ -18,10 +18,8 @@ import java.util.Map;
  */
 final class StageBlocks {
 
-  /** Blocks larger than this gain nothing: the halo is small beside them already. */
-  private static final long LARGEST_SIDE = 1024;
-
-  private static final long SMALLEST_SIDE = 32;
+  /** Bands are whole blocks of this side. */
+  private static final long SIDE = 32;
 
   /**
    * Maps of one size.
@@ -34,36 +32,39 @@ final class StageBlocks {
 
   private final List<Group> groups = new ArrayList<>();
 
-  StageBlocks(Stage stage, InputImage input, JobSettings settings) {
+  /**
+   * @param slots how many tasks can run at once on the image
+   */
+  StageBlocks(Stage stage, InputImage input, JobSettings settings, double slots) {
     Map<Region, List<Integer>> bySize = new LinkedHashMap<>();
     for (int i = 0; i < stage.statistics().size(); i++) {
       Region whole = Region.whole(stage.statistics().get(i).shape());
       bySize.computeIfAbsent(whole, size -> new ArrayList<>()).add(i);
     }
-    bySize.forEach((whole, numbers) -> groups.add(group(stage, numbers, whole, input, settings)));
+    bySize.forEach(
+        (whole, numbers) -> groups.add(group(stage, numbers, whole, input, settings, slots)));
   }
 
   private static Group group(
-      Stage stage, List<Integer> numbers, Region whole, InputImage input, JobSettings settings) {
+      Stage stage,
+      List<Integer> numbers,
+      Region whole,
+      InputImage input,
+      JobSettings settings,
+      double slots) {
     List<Integer> maps =
         numbers.stream().map(number -> stage.statistics().get(number)).map(Statistic::map).toList();
     Network network = new Network(stage.network().inputs(), stage.network().nodes(), maps);
-    List<Shape> shapes = input.shapes().subList(0, network.inputs().size());
-    MemoryModel memory =
-        new MemoryModel(new KernelChoices(network, shapes, settings.arithmetic()), input);
-    long side = settings.tile() > 0 ? settings.tile() : LARGEST_SIDE;
-    TileGrid grid = new TileGrid(whole, side, side);
-    while (settings.tile() == 0
-        && side > SMALLEST_SIDE
-        && memory.tileBytes(middle(grid), (int) side) > settings.memoryBytes()) {
-      side /= 2;
-      grid = new TileGrid(whole, side, side);
+    if (settings.tile() > 0) {
+      return new Group(network, numbers, new TileGrid(whole, settings.tile(), settings.tile()));
     }
-    return new Group(network, numbers, grid);
-  }
-
-  private static Region middle(TileGrid grid) {
-    return grid.tile(grid.tileRows() / 2, grid.tileColumns() / 2);
+    List<Shape> shapes = input.shapes().subList(0, network.inputs().size());
+    KernelChoices choices = new KernelChoices(network, shapes, settings.arithmetic());
+    MemoryModel memory = new MemoryModel(choices, input);
+    TileGrid bands =
+        new BandPlanner(choices, memory, settings.memoryBytes(), slots)
+            .bands(new TileGrid(whole, SIDE, SIDE));
+    return new Group(network, numbers, bands);
   }
 
   List<Group> groups() {

@@ -44,7 +44,8 @@ final class StageRunner {
                 stages.put(network, staged.stages().get(level));
               }
             });
-    List<StageWork> works = works(plan, stages);
+    double slots = slots(plan, stages);
+    List<StageWork> works = works(plan, stages, slots);
     List<StageWork.Result> results =
         works.isEmpty()
             ? List.of()
@@ -54,6 +55,7 @@ final class StageRunner {
                     new StageTask(
                         stages,
                         plan.settings(),
+                        slots,
                         new SerializableConfiguration(context.hadoopConfiguration())))
                 .collect();
     Map<Integer, List<MapStatistics>> gathered = new LinkedHashMap<>();
@@ -74,15 +76,23 @@ final class StageRunner {
     return all;
   }
 
-  private List<StageWork> works(Plan plan, Map<Integer, Stage> stages) {
-    List<ImagePlan> images =
-        plan.images().stream().filter(image -> stages.containsKey(image.network())).toList();
+  private static List<ImagePlan> images(Plan plan, Map<Integer, Stage> stages) {
+    return plan.images().stream().filter(image -> stages.containsKey(image.network())).toList();
+  }
+
+  /** How many tasks can run at once on each image, if all are worked on at once. */
+  private double slots(Plan plan, Map<Integer, Stage> stages) {
+    return Math.max(
+        1, context.defaultParallelism() / (double) Math.max(1, images(plan, stages).size()));
+  }
+
+  private List<StageWork> works(Plan plan, Map<Integer, Stage> stages, double slots) {
     // As many tasks for each image as keep all cores busy, whatever the number of images.
-    long parts = Math.max(1, 4L * context.defaultParallelism() / Math.max(1, images.size()));
+    long parts = Math.round(4 * slots);
     List<StageWork> works = new ArrayList<>();
-    for (ImagePlan image : images) {
+    for (ImagePlan image : images(plan, stages)) {
       Stage stage = stages.get(image.network());
-      long blocks = new StageBlocks(stage, image.input(), plan.settings()).count();
+      long blocks = new StageBlocks(stage, image.input(), plan.settings(), slots).count();
       long shares = Math.min(blocks, parts);
       for (long share = 0; share < shares; share++) {
         works.add(

@@ -2,11 +2,10 @@ package io.tileconv.jobs.pipeline;
 
 import io.tileconv.jobs.image.BadImageException;
 import io.tileconv.kernel.MapStatistics;
+import io.tileconv.network.BandExecutor;
 import io.tileconv.network.BlockSource;
 import io.tileconv.network.StagedNetwork.Stage;
 import io.tileconv.network.StagedNetwork.Statistic;
-import io.tileconv.network.TileExecutor;
-import io.tileconv.tile.Block;
 import io.tileconv.tile.Shape;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -23,15 +22,21 @@ final class StageTask implements Function<StageWork, StageWork.Result> {
 
   private final HashMap<Integer, Stage> stages;
   private final JobSettings settings;
+  private final double slots;
   private final SerializableConfiguration configuration;
 
   /**
    * @param stages of the networks, by their index in the plan
+   * @param slots how many tasks can run at once on each image
    */
   StageTask(
-      Map<Integer, Stage> stages, JobSettings settings, SerializableConfiguration configuration) {
+      Map<Integer, Stage> stages,
+      JobSettings settings,
+      double slots,
+      SerializableConfiguration configuration) {
     this.stages = new HashMap<>(stages);
     this.settings = settings;
+    this.slots = slots;
     this.configuration = configuration;
   }
 
@@ -53,7 +58,7 @@ final class StageTask implements Function<StageWork, StageWork.Result> {
   private void gather(StageWork work, Stage stage, List<MapStatistics> gathered)
       throws IOException {
     InputImage input = work.input().first(stage.network().inputs().size());
-    StageBlocks blocks = new StageBlocks(stage, work.input(), settings);
+    StageBlocks blocks = new StageBlocks(stage, work.input(), settings, slots);
     try (Layers layers = new Layers(input, configuration.value(), settings.memoryBytes())) {
       List<BlockSource> sources = layers.sources();
       List<Shape> shapes = input.shapes();
@@ -63,12 +68,12 @@ final class StageTask implements Function<StageWork, StageWork.Result> {
         long to = Math.min(group.grid().tiles(), work.endBlock() - first);
         first += group.grid().tiles();
         if (from < to) {
-          TileExecutor executor = new TileExecutor(group.network(), shapes, settings.arithmetic());
+          BandExecutor executor = new BandExecutor(group.network(), shapes, settings.arithmetic());
           for (long number = from; number < to; number++) {
-            List<Block> maps = executor.computeAll(group.grid().tile(number), sources);
-            for (int i = 0; i < maps.size(); i++) {
-              gathered.get(group.statistics().get(i)).add(maps.get(i));
-            }
+            executor.compute(
+                group.grid().tile(number),
+                sources,
+                (map, rows) -> gathered.get(group.statistics().get(map)).add(rows));
           }
         }
       }
