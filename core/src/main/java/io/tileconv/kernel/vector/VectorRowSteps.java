@@ -7,7 +7,9 @@ import static io.tileconv.kernel.winograd.Winograd.POINTS;
 import io.tileconv.kernel.tap.TapPhase;
 import io.tileconv.kernel.tap.TapSum;
 import io.tileconv.kernel.winograd.RowSteps;
+import io.tileconv.kernel.winograd.RowTriples;
 import io.tileconv.kernel.winograd.Winograd;
+import java.util.List;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -47,7 +49,8 @@ public final class VectorRowSteps implements RowSteps {
 
   public VectorRowSteps(TapSum sum) {
     TapPhase taps = sum.columns().phases().get(0);
-    int inputs = sum.inChannels();
+    List<RowTriples.Triple> triples = RowTriples.of(sum.rows().phases().get(0).count());
+    int inputs = triples.size() * sum.inChannels();
     outputs = sum.outChannels();
     blocks = PackedWeights.partition(outputs);
     int fitting = MOST_FLOATS / (POINTS * (inputs + outputs));
@@ -64,7 +67,7 @@ public final class VectorRowSteps implements RowSteps {
     }
     sweep.tapCount = inputs * taps.count();
     sweep.taps = taps(inputs, taps);
-    sweep.weights = weights(sum, taps);
+    sweep.weights = weights(sum, triples, taps);
     sweep.initial = new float[RegisterBlocks.columns(1)];
     sweep.initialRows = new int[RegisterBlocks.MOST_VECTORS];
     sweep.targetRows = new int[POINTS * outputs];
@@ -91,18 +94,21 @@ public final class VectorRowSteps implements RowSteps {
     return starts;
   }
 
-  /** {@code [point][block][channel][tap][output of the block]}. */
-  private float[] weights(TapSum sum, TapPhase taps) {
-    float[] weights =
-        new float[Math.multiplyExact(POINTS * sum.inChannels() * taps.count(), outputs)];
+  /** {@code [point][block][triple and channel][tap][output of the block]}. */
+  private float[] weights(TapSum sum, List<RowTriples.Triple> triples, TapPhase taps) {
+    int inputs = triples.size() * sum.inChannels();
+    float[] weights = new float[Math.multiplyExact(POINTS * inputs * taps.count(), outputs)];
     int at = 0;
     for (int point = 0; point < POINTS; point++) {
       int first = 0;
       for (int block : blocks) {
-        for (int c = 0; c < sum.inChannels(); c++) {
+        for (int c = 0; c < inputs; c++) {
+          RowTriples.Triple triple = triples.get(c / sum.inChannels());
+          int channel = c % sum.inChannels();
           for (int t = 0; t < taps.count(); t++) {
             for (int i = 0; i < block; i++) {
-              weights[at++] = Winograd.rowWeight(sum.weights(), first + i, c, point, taps.tap(t));
+              weights[at++] =
+                  Winograd.rowWeight(sum.weights(), first + i, channel, point, triple, taps.tap(t));
             }
           }
         }

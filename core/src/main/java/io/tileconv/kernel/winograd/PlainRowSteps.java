@@ -9,6 +9,7 @@ import io.tileconv.kernel.tap.TapPhase;
 import io.tileconv.kernel.tap.TapSum;
 import io.tileconv.kernel.tap.TapWeights;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * The steps in plain Java. Every row is an array of its own that loops run through from index 0 on,
@@ -23,7 +24,7 @@ final class PlainRowSteps implements RowSteps {
   private final TapWeights kernels;
   private final TapPhase taps;
 
-  /** {@code [point][output][channel][tap]}. */
+  /** {@code [point][output][triple and channel][tap]}. */
   private final float[] weights;
 
   private final float[][] rows;
@@ -35,7 +36,8 @@ final class PlainRowSteps implements RowSteps {
   private final float[][] results = new float[OUTPUTS][COLUMNS];
 
   PlainRowSteps(TapSum sum) {
-    this.inputs = sum.inChannels();
+    List<RowTriples.Triple> triples = RowTriples.of(sum.rows().phases().get(0).count());
+    this.inputs = triples.size() * sum.inChannels();
     this.outputs = sum.outChannels();
     this.kernels = sum.weights();
     this.taps = sum.columns().phases().get(0);
@@ -49,7 +51,9 @@ final class PlainRowSteps implements RowSteps {
       for (int o = 0; o < outputs; o++) {
         for (int c = 0; c < inputs; c++) {
           for (int t = 0; t < taps.count(); t++) {
-            weights[at++] = Winograd.rowWeight(kernels, o, c, point, taps.tap(t));
+            RowTriples.Triple triple = triples.get(c / sum.inChannels());
+            int channel = c % sum.inChannels();
+            weights[at++] = Winograd.rowWeight(kernels, o, channel, point, triple, taps.tap(t));
           }
         }
       }

@@ -19,9 +19,10 @@ public interface RowSteps {
   default void begin() {}
 
   /**
-   * Transforms the samples of one channel.
+   * Transforms the samples of one channel for one of the {@linkplain RowTriples triples}.
    *
    * @param starts where each of the {@link Winograd#POINTS} rows of samples begins in the source
+   * @param channel the triple's number times the input's channels, and the channel
    * @param columns of samples: those of the outputs and those that the kernel reaches beyond
    */
   void toPoints(float[] source, int[] starts, int channel, int columns);

@@ -23,6 +23,7 @@ final class RowWinogradConvolution implements Computation {
   private final RowSteps steps;
   private final int firstRow;
   private final int firstColumn;
+  private final List<RowTriples.Triple> triples;
 
   /** Columns of samples beyond those of outputs. */
   private final int reach;
@@ -40,6 +41,7 @@ final class RowWinogradConvolution implements Computation {
     this.sum = sum;
     this.steps = steps;
     TapPhase columns = sum.columns().phases().get(0);
+    this.triples = RowTriples.of(sum.rows().phases().get(0).count());
     this.firstRow = sum.rows().phases().get(0).first();
     this.firstColumn = columns.first();
     this.reach = columns.extent() - 1;
@@ -79,27 +81,33 @@ final class RowWinogradConvolution implements Computation {
   private void gather(Block source, Region target, long top, int left, int columns) {
     // No more than the target needs, though the block may have more: what is beyond must not
     // depend on it.
-    long end = target.rows().end() + firstRow + Winograd.TAPS - 1;
-    int height = (int) Math.min(Winograd.POINTS, end - top - firstRow);
+    long end = target.rows().end() + firstRow + sum.rows().phases().get(0).extent() - 1;
     int shift = (int) (target.left() + left + firstColumn - source.region().left());
-    int width = columns + reach;
+    for (int triple = 0; triple < triples.size(); triple++) {
+      long first = top + firstRow + triples.get(triple).first();
+      int height = (int) Math.min(Winograd.POINTS, end - first);
+      gather(source, first, height, shift, columns + reach, triple * sum.inChannels());
+    }
+  }
+
+  private void gather(Block source, long first, int height, int shift, int width, int to) {
     boolean inPlace = height == Winograd.POINTS && width >= steps.leastColumns();
     if (!inPlace) {
       Arrays.fill(sourceAside, 0);
     }
     for (int channel = 0; channel < sum.inChannels(); channel++) {
       for (int i = 0; i < height; i++) {
-        sourceStarts[i] = source.rowStart(top + firstRow + i, channel) + shift;
+        sourceStarts[i] = source.rowStart(first + i, channel) + shift;
         if (!inPlace) {
           System.arraycopy(
               source.data(), sourceStarts[i], sourceAside, sourceStartsAside[i], width);
         }
       }
       if (inPlace) {
-        steps.toPoints(source.data(), sourceStarts, channel, width);
+        steps.toPoints(source.data(), sourceStarts, to + channel, width);
       } else {
         steps.toPoints(
-            sourceAside, sourceStartsAside, channel, Math.max(width, steps.leastColumns()));
+            sourceAside, sourceStartsAside, to + channel, Math.max(width, steps.leastColumns()));
       }
     }
   }

@@ -15,9 +15,10 @@ import io.tileconv.tile.Shape;
 import java.util.Optional;
 
 /**
- * Convolution with kernels of three rows by {@linkplain Winograd F(4, 3)} along the rows' axis
- * alone: four rows of outputs from six of samples, in half of the multiplications. Its transforms
- * cost a sixth of those in two dimensions, so that it pays from a few channels on.
+ * Convolution by {@linkplain Winograd F(4, 3)} along the rows' axis alone: four rows of outputs
+ * from six of samples, in half of the multiplications of a kernel of three rows. Taller kernels are
+ * cut into {@linkplain RowTriples three rows each}. Its transforms cost a sixth of those in two
+ * dimensions, so that it pays from a few channels on.
  */
 public final class RowWinogradKernel implements Kernel {
 
@@ -52,12 +53,13 @@ public final class RowWinogradKernel implements Kernel {
   @Override
   public Optional<String> refusal(Request request) {
     if (!(request.operator() instanceof Convolution convolution)
-        || convolution.rows().taps() != Winograd.TAPS
+        || convolution.rows().taps() < Winograd.TAPS
         || convolution.rows().stride() > 1
         || convolution.rows().dilation() > 1
         || convolution.columns().stride() > 1
         || convolution.groups() > 1) {
-      return Optional.of("only kernels of three rows without stride, dilated rows and groups");
+      return Optional.of(
+          "only kernels of three rows or more without stride, dilated rows and groups");
     }
     return Optional.empty();
   }
@@ -67,14 +69,17 @@ public final class RowWinogradKernel implements Kernel {
   public Cost cost(Request request) {
     Convolution convolution = (Convolution) request.operator();
     Shape output = request.output();
-    double strips = (output.height() + Winograd.OUTPUTS - 1) / Winograd.OUTPUTS * output.width();
-    double channels = (double) convolution.inChannels() + convolution.outChannels();
+    int rows = convolution.rows().taps();
+    int triples = RowTriples.of(rows).size();
+    double strips = (output.height() + Winograd.OUTPUTS - 1) / Winograd.OUTPUTS;
+    double channels = (double) triples * convolution.inChannels() + convolution.outChannels();
+    // Of the direct sum's multiplications, the share that is left.
     double products =
-        (double) Winograd.POINTS
-            * convolution.columns().taps()
-            * convolution.inChannels()
-            * convolution.outChannels();
-    return new Cost(strips * (products + TRANSFORM * channels), Cost.traffic(request));
+        Cost.direct(request).multiplyAdds()
+            * (strips * Winograd.POINTS * triples)
+            / ((double) output.height() * rows);
+    double transforms = strips * output.width() * TRANSFORM * channels;
+    return new Cost(products + transforms, Cost.traffic(request));
   }
 
   @Override

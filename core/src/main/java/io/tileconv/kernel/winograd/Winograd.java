@@ -32,8 +32,9 @@ import io.tileconv.kernel.tap.TapWeights;
  * multiply-add.
  *
  * <p>{@code winograd-rows} does this along the rows' axis alone, F(4, 3): six products of rows for
- * four rows of outputs, each summed from zero on by channel and kernel column, and the second form
- * of the transform of the outputs, with the bias.
+ * four rows of outputs, each summed from zero on by {@linkplain RowTriples three rows of the
+ * kernel}, channel and kernel column, and the second form of the transform of the outputs, with the
+ * bias.
  */
 public final class Winograd {
 
@@ -95,12 +96,17 @@ public final class Winograd {
     return (float) value;
   }
 
-  /** A kernel's column at one point down the rows, computed in double precision. */
+  /**
+   * A column of three rows of a kernel at one point down the rows, computed in double precision.
+   *
+   * @param rows which three
+   */
   public static float rowWeight(
-      TapWeights kernels, int output, int channel, int point, int column) {
+      TapWeights kernels, int output, int channel, int point, RowTriples.Triple rows, int column) {
     double value = 0;
-    for (int row = 0; row < TAPS; row++) {
-      value += KERNEL_TRANSFORM[point][row] * kernels.at(output, channel, row, column);
+    for (int row = rows.firstOwn() - rows.first(); row < TAPS; row++) {
+      value +=
+          KERNEL_TRANSFORM[point][row] * kernels.at(output, channel, rows.first() + row, column);
     }
     return (float) value;
   }

@@ -39,18 +39,20 @@ final class NaiveRowWinograd implements Computation {
   private float[] outputs(Block source, Region target, int output, long top, long column) {
     Region needed = convolution.source(target, 0, List.of());
     float[] products = new float[POINTS];
-    for (int c = 0; c < sum.inChannels(); c++) {
-      for (int tap = 0; tap < convolution.columns().taps(); tap++) {
-        long x = convolution.columns().sample(column, tap);
-        float[] samples = new float[POINTS];
-        for (int row = 0; row < POINTS; row++) {
-          long y = convolution.rows().sample(top, 0) + row;
-          samples[row] = needed.rows().contains(y) ? source.at(c, y, x) : 0;
-        }
-        float[] points = NaiveWinograd.points(samples);
-        for (int point = 0; point < POINTS; point++) {
-          float weight = Winograd.rowWeight(sum.weights(), output, c, point, tap);
-          products[point] = Math.fma(points[point], weight, products[point]);
+    for (RowTriples.Triple triple : RowTriples.of(convolution.rows().taps())) {
+      for (int c = 0; c < sum.inChannels(); c++) {
+        for (int tap = 0; tap < convolution.columns().taps(); tap++) {
+          long x = convolution.columns().sample(column, tap);
+          float[] samples = new float[POINTS];
+          for (int row = 0; row < POINTS; row++) {
+            long y = convolution.rows().sample(top, triple.first()) + row;
+            samples[row] = needed.rows().contains(y) ? source.at(c, y, x) : 0;
+          }
+          float[] points = NaiveWinograd.points(samples);
+          for (int point = 0; point < POINTS; point++) {
+            float weight = Winograd.rowWeight(sum.weights(), output, c, point, triple, tap);
+            products[point] = Math.fma(points[point], weight, products[point]);
+          }
         }
       }
     }

@@ -70,9 +70,11 @@ class WinogradTest {
           Window columns =
               new Window(
                   taps, 1, random.nextInt(1, 4), random.nextInt(-1, 4), random.nextInt(0, 4));
-          Convolution convolution = convolution(random, columns);
+          Window rows =
+              new Window(random.nextInt(3, 10), 1, 1, random.nextInt(-1, 4), random.nextInt(0, 4));
+          Convolution convolution = convolution(random, rows, columns);
           Shape map =
-              new Shape(convolution.inChannels(), random.nextInt(3, 15), random.nextInt(16, 700));
+              new Shape(convolution.inChannels(), random.nextInt(9, 21), random.nextInt(16, 500));
           Request request = request(convolution, map, random);
           Region part =
               STRIPS.enlarged(part(Region.whole(request.output()), random), request.output());
@@ -114,6 +116,25 @@ class WinogradTest {
         });
   }
 
+  @TestFactory
+  Stream<DynamicTest> tallKernelsAreCloseToTheSum() {
+    return RandomCases.of(
+        20,
+        random -> {
+          Window rows = Window.centred(2 * random.nextInt(1, 5) + 1, 1, 1);
+          Convolution convolution = convolution(random, rows, Window.centred(5, 1, 1));
+          Request request =
+              request(convolution, new Shape(convolution.inChannels(), 13, 40), random);
+          Region whole = Region.whole(request.output());
+          Block source = source(request, whole, random);
+          Block exact = Block.allocate(whole, convolution.outChannels());
+          Block actual = Block.allocate(whole, convolution.outChannels());
+          new ReferenceKernel().prepare(request).compute(List.of(source), exact);
+          new RowWinogradKernel().prepare(request).compute(List.of(source), actual);
+          assertThat(difference(exact, actual)).isLessThan(4e-6);
+        });
+  }
+
   @Test
   void tilesBeginAtMultiplesOfFour() {
     Convolution convolution =
@@ -136,15 +157,18 @@ class WinogradTest {
     assertThat(new WinogradKernel().refusal(request))
         .hasValue("only 3×3 kernels without stride, dilation and groups");
     assertThat(new RowWinogradKernel().refusal(request))
-        .hasValue("only kernels of three rows without stride, dilated rows and groups");
+        .hasValue("only kernels of three rows or more without stride, dilated rows and groups");
   }
 
   private static Convolution convolution(SplittableRandom random) {
-    return convolution(random, new Window(3, 1, 1, random.nextInt(-1, 4), random.nextInt(0, 4)));
+    return convolution(random, window(random), window(random));
   }
 
-  private static Convolution convolution(SplittableRandom random, Window columns) {
-    Window rows = new Window(3, 1, 1, random.nextInt(-1, 4), random.nextInt(0, 4));
+  private static Window window(SplittableRandom random) {
+    return new Window(3, 1, 1, random.nextInt(-1, 4), random.nextInt(0, 4));
+  }
+
+  private static Convolution convolution(SplittableRandom random, Window rows, Window columns) {
     return Convolution.layer(channels(random), channels(random), rows, columns)
         .withOrientation(random.nextBoolean() ? Orientation.CONVOLUTION : Orientation.CORRELATION);
   }
@@ -156,9 +180,11 @@ class WinogradTest {
   private static Request request(Convolution convolution, Shape map, SplittableRandom random) {
     int outputs = convolution.outChannels();
     int inputs = convolution.inChannels();
-    int taps = convolution.columns().taps();
+    int rows = convolution.rows().taps();
+    int columns = convolution.columns().taps();
     Tensor weights =
-        Tensor.of(values(outputs * inputs * 3 * taps, random), outputs, inputs, 3, taps);
+        Tensor.of(
+            values(outputs * inputs * rows * columns, random), outputs, inputs, rows, columns);
     Tensor bias = Tensor.of(values(outputs, random), outputs);
     return new Request(convolution, List.of(weights, bias), List.of(map));
   }
