@@ -68,6 +68,27 @@ class ConvolutionKernelsTest {
         .map(convolution -> test(convolution, new Shape(3, 41, 150), random));
   }
 
+  /** Maps of less and of more than a vector, whose last row ends with the array. */
+  @TestFactory
+  Stream<DynamicTest> depthwiseOfThreeByThree() {
+    SplittableRandom random = Seeds.random();
+    return Stream.generate(
+            () -> {
+              Window rows = Window.centred(3, random.nextInt(1, 4), random.nextInt(1, 4));
+              Window columns = Window.centred(3, random.nextInt(1, 4), random.nextInt(1, 4));
+              int channels = random.nextInt(1, 6);
+              Convolution convolution =
+                  Convolution.depthwise(channels, random.nextInt(1, 3), rows, columns);
+              Shape input =
+                  new Shape(
+                      channels,
+                      random.nextInt(7, 45),
+                      random.nextBoolean() ? random.nextInt(7, 30) : random.nextInt(30, 150));
+              return test(convolution, input, random);
+            })
+        .limit(RANDOM_CASES / 3);
+  }
+
   @Test
   void theVectorKernelIsTheOneThatRuns() {
     Convolution convolution = Convolution.layer(3, 8, Window.centred(3, 1, 1), Window.valid(3));

@@ -15,14 +15,13 @@ final class Phases {
   private static final int L = Lanes.COUNT;
 
   /** Takes every second lane of one vector to the lower half, and of the next to the upper half. */
-  private static final VectorShuffle<Float> EVEN_TO_LOWER =
+  static final VectorShuffle<Float> EVEN_TO_LOWER =
       VectorShuffle.fromOp(SPECIES, lane -> 2 * lane % L);
 
-  private static final VectorShuffle<Float> ODD_TO_UPPER =
+  static final VectorShuffle<Float> ODD_TO_UPPER =
       VectorShuffle.fromOp(SPECIES, lane -> 2 * lane % L + 1);
 
-  private static final VectorMask<Float> UPPER =
-      VectorMask.fromLong(SPECIES, (1L << L) - (1L << L / 2));
+  static final VectorMask<Float> UPPER = VectorMask.fromLong(SPECIES, (1L << L) - (1L << L / 2));
 
   /** Takes the lower half of a vector to its even lanes, and the upper half to its odd ones. */
   private static final VectorShuffle<Float> LOWER_TO_EVEN =

@@ -31,12 +31,8 @@ interface SharedRows {
         operator.channelsPerGroup() == 1
             && operator.outputsPerGroup() == 1
             && rowTaps.isConsecutive();
-    int inputStep = operator.rows().inputStep();
-    if (possible && rowTaps.count() == 3 && columnTaps.count() == 3) {
-      return Optional.of(new ThreeByThree(inputStep));
-    }
     if (possible
-        && inputStep == 1
+        && operator.rows().inputStep() == 1
         && rowTaps.count() >= ColumnKernel.ROWS
         && columnTaps.count() == 1) {
       return Optional.of(new ColumnKernel());

@@ -1,72 +1,88 @@
 package io.tileconv.kernel.vector;
 
+import io.tileconv.kernel.tap.TapPhase;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * A 3×3 kernel on one channel, two rows of the target at once: the commonest image filter and
- * depthwise layer.
+ * The loops of a 3×3 kernel on one channel, several rows of the target at once.
  *
  * <p>With one channel there are too few taps for a {@linkplain RegisterBlocks register block}:
- * nine, and a load for each multiply-add. Here the nine weights stay in registers, each load serves
- * both rows where it can, 12 for 18 multiply-adds, and the only loop is that over columns, whose
- * turns overlap in the processor.
+ * nine, and a load for each multiply-add. Here the nine weights stay in registers, and each load
+ * serves all rows that it can: four neighbouring rows take 18 loads for 36 multiply-adds. The only
+ * loop is that over columns, whose turns overlap in the processor. Fields are filled in and used
+ * again, so that calls allocate nothing.
  */
-final class ThreeByThree implements SharedRows {
+final class ThreeByThree {
 
   private static final VectorSpecies<Float> SPECIES = Lanes.SPECIES;
   private static final int L = Lanes.COUNT;
 
-  /** Rows of the source between two of the target. */
-  private final int inputStep;
+  float[] source;
 
-  ThreeByThree(int inputStep) {
-    this.inputStep = inputStep;
-  }
+  /** Where the rows of the source begin from the first on that the first target row reads. */
+  int[] sourceRows;
 
-  @Override
-  public int atOnce() {
-    return inputStep == 1 ? 2 : 1;
-  }
+  /** How far the second and the third tap of a row read from the first. */
+  int middle;
 
-  @Override
-  public void compute(Sweep sweep, int height, int rowStep, int columns) {
-    int firstTap = sweep.firstTap;
+  int right;
+
+  /** Nine for the kernel, row by row. */
+  float[] weights;
+
+  int weightsAt;
+  float bias;
+  float[] target;
+  int[] targetRows;
+
+  /**
+   * Computes rows.
+   *
+   * @param taps which rows of the source a row of the target reads
+   * @param step rows of the source between two of the target
+   * @param columnStep columns of the source between two of the target, 1 or 2
+   * @param columns at least a vector; the last one is shifted back
+   */
+  void compute(TapPhase taps, int step, int columnStep, int height, int columns) {
     int whole = columns / L * L;
-    for (int row = 0; row < height; row += atOnce()) {
-      int to0 = sweep.targetRows[sweep.targetRow + row * rowStep];
-      sweep.firstTap = firstTap + 3 * inputStep * row;
-      if (inputStep == 1) {
-        int to1 = sweep.targetRows[sweep.targetRow + (row + 1) * rowStep];
-        twoRows(sweep, to0, to1, 0, whole);
+    int row = 0;
+    if (columnStep == 1 && step == 1 && taps.isConsecutive()) {
+      for (; row + 4 <= height; row += 4) {
+        fourRows(row, 0, whole);
         if (whole < columns) {
-          twoRows(sweep, to0, to1, columns - L, columns);
+          fourRows(row, columns - L, columns);
         }
-      } else {
-        oneRow(sweep, to0, 0, whole);
-        if (whole < columns) {
-          oneRow(sweep, to0, columns - L, columns);
-        }
+      }
+    }
+    for (; row < height; row++) {
+      int at0 = sourceRows[row * step + taps.offset(0)];
+      int at1 = sourceRows[row * step + taps.offset(1)];
+      int at2 = sourceRows[row * step + taps.offset(2)];
+      int to = targetRows[row];
+      oneRow(columnStep, at0, at1, at2, to, 0, whole);
+      if (whole < columns) {
+        oneRow(columnStep, at0, at1, at2, to, columns - L, columns);
       }
     }
   }
 
-  /**
-   * A whole number of vectors of one row: with a stride, rows have but one of the source's in
-   * common.
-   */
-  private static void oneRow(Sweep sweep, int to, int from, int end) {
-    float[] source = sweep.source;
-    float[] target = sweep.target;
-    float[] weights = sweep.weights;
-    int[] table = sweep.taps;
-    int tableAt = sweep.firstTap;
-    int weightsAt = sweep.weightsAt;
-    int row0 = table[tableAt];
-    int row1 = table[tableAt + 3];
-    int row2 = table[tableAt + 6];
-    int middle = table[tableAt + 1] - row0;
-    int right = table[tableAt + 2] - row0;
+  private void oneRow(int columnStep, int row0, int row1, int row2, int to0, int from, int to) {
+    if (columnStep == 1) {
+      oneRow(row0, row1, row2, to0, from, to);
+    } else {
+      everySecond(row0, row1, row2, to0, from, to);
+    }
+  }
+
+  /** A whole number of vectors of one row. */
+  private void oneRow(int row0, int row1, int row2, int to0, int from, int to) {
+    float[] source = this.source;
+    float[] target = this.target;
+    float[] weights = this.weights;
+    int weightsAt = this.weightsAt;
+    int middle = this.middle;
+    int right = this.right;
     FloatVector w00 = FloatVector.broadcast(SPECIES, weights[weightsAt]);
     FloatVector w01 = FloatVector.broadcast(SPECIES, weights[weightsAt + 1]);
     FloatVector w02 = FloatVector.broadcast(SPECIES, weights[weightsAt + 2]);
@@ -76,9 +92,8 @@ final class ThreeByThree implements SharedRows {
     FloatVector w20 = FloatVector.broadcast(SPECIES, weights[weightsAt + 6]);
     FloatVector w21 = FloatVector.broadcast(SPECIES, weights[weightsAt + 7]);
     FloatVector w22 = FloatVector.broadcast(SPECIES, weights[weightsAt + 8]);
-    float bias = sweep.initial[sweep.initialRows[sweep.initialRow]];
     FloatVector start = FloatVector.broadcast(SPECIES, bias);
-    for (int i = from; i < end; i += L) {
+    for (int i = from; i < to; i += L) {
       FloatVector a = FloatVector.fromArray(SPECIES, source, row0 + i).fma(w00, start);
       a = FloatVector.fromArray(SPECIES, source, row0 + middle + i).fma(w01, a);
       a = FloatVector.fromArray(SPECIES, source, row0 + right + i).fma(w02, a);
@@ -88,24 +103,28 @@ final class ThreeByThree implements SharedRows {
       a = FloatVector.fromArray(SPECIES, source, row2 + i).fma(w20, a);
       a = FloatVector.fromArray(SPECIES, source, row2 + middle + i).fma(w21, a);
       a = FloatVector.fromArray(SPECIES, source, row2 + right + i).fma(w22, a);
-      a.intoArray(target, to + i);
+      a.intoArray(target, to0 + i);
     }
   }
 
-  /** A whole number of vectors of two rows. */
-  private static void twoRows(Sweep sweep, int to0, int to1, int from, int to) {
-    float[] source = sweep.source;
-    float[] target = sweep.target;
-    float[] weights = sweep.weights;
-    int[] table = sweep.taps;
-    int tableAt = sweep.firstTap;
-    int weightsAt = sweep.weightsAt;
-    int row0 = table[tableAt];
-    int row1 = table[tableAt + 3];
-    int row2 = table[tableAt + 6];
-    int row3 = table[tableAt + 9];
-    int middle = table[tableAt + 1] - row0;
-    int right = table[tableAt + 2] - row0;
+  /** A whole number of vectors of four neighbouring rows. */
+  private void fourRows(int row, int from, int to) {
+    float[] source = this.source;
+    float[] target = this.target;
+    float[] weights = this.weights;
+    int weightsAt = this.weightsAt;
+    int row0 = sourceRows[row];
+    int row1 = sourceRows[row + 1];
+    int row2 = sourceRows[row + 2];
+    int row3 = sourceRows[row + 3];
+    int row4 = sourceRows[row + 4];
+    int row5 = sourceRows[row + 5];
+    int middle = this.middle;
+    int right = this.right;
+    int to0 = targetRows[row];
+    int to1 = targetRows[row + 1];
+    int to2 = targetRows[row + 2];
+    int to3 = targetRows[row + 3];
     FloatVector w00 = FloatVector.broadcast(SPECIES, weights[weightsAt]);
     FloatVector w01 = FloatVector.broadcast(SPECIES, weights[weightsAt + 1]);
     FloatVector w02 = FloatVector.broadcast(SPECIES, weights[weightsAt + 2]);
@@ -115,7 +134,6 @@ final class ThreeByThree implements SharedRows {
     FloatVector w20 = FloatVector.broadcast(SPECIES, weights[weightsAt + 6]);
     FloatVector w21 = FloatVector.broadcast(SPECIES, weights[weightsAt + 7]);
     FloatVector w22 = FloatVector.broadcast(SPECIES, weights[weightsAt + 8]);
-    float bias = sweep.initial[sweep.initialRows[sweep.initialRow]];
     FloatVector start = FloatVector.broadcast(SPECIES, bias);
     for (int i = from; i < to; i += L) {
       FloatVector a = FloatVector.fromArray(SPECIES, source, row0 + i).fma(w00, start);
@@ -133,16 +151,91 @@ final class ThreeByThree implements SharedRows {
       x = FloatVector.fromArray(SPECIES, source, row2 + i);
       a = x.fma(w20, a);
       b = x.fma(w10, b);
+      FloatVector c = x.fma(w00, start);
       x = FloatVector.fromArray(SPECIES, source, row2 + middle + i);
       a = x.fma(w21, a);
       b = x.fma(w11, b);
+      c = x.fma(w01, c);
       x = FloatVector.fromArray(SPECIES, source, row2 + right + i);
       x.fma(w22, a).intoArray(target, to0 + i);
       b = x.fma(w12, b);
-      b = FloatVector.fromArray(SPECIES, source, row3 + i).fma(w20, b);
-      b = FloatVector.fromArray(SPECIES, source, row3 + middle + i).fma(w21, b);
-      b = FloatVector.fromArray(SPECIES, source, row3 + right + i).fma(w22, b);
-      b.intoArray(target, to1 + i);
+      c = x.fma(w02, c);
+      x = FloatVector.fromArray(SPECIES, source, row3 + i);
+      b = x.fma(w20, b);
+      c = x.fma(w10, c);
+      FloatVector d = x.fma(w00, start);
+      x = FloatVector.fromArray(SPECIES, source, row3 + middle + i);
+      b = x.fma(w21, b);
+      c = x.fma(w11, c);
+      d = x.fma(w01, d);
+      x = FloatVector.fromArray(SPECIES, source, row3 + right + i);
+      x.fma(w22, b).intoArray(target, to1 + i);
+      c = x.fma(w12, c);
+      d = x.fma(w02, d);
+      x = FloatVector.fromArray(SPECIES, source, row4 + i);
+      c = x.fma(w20, c);
+      d = x.fma(w10, d);
+      x = FloatVector.fromArray(SPECIES, source, row4 + middle + i);
+      c = x.fma(w21, c);
+      d = x.fma(w11, d);
+      x = FloatVector.fromArray(SPECIES, source, row4 + right + i);
+      x.fma(w22, c).intoArray(target, to2 + i);
+      d = x.fma(w12, d);
+      d = FloatVector.fromArray(SPECIES, source, row5 + i).fma(w20, d);
+      d = FloatVector.fromArray(SPECIES, source, row5 + middle + i).fma(w21, d);
+      d = FloatVector.fromArray(SPECIES, source, row5 + right + i).fma(w22, d);
+      d.intoArray(target, to3 + i);
+    }
+  }
+
+  /**
+   * A whole number of vectors of one row with a stride of two along it: all columns are computed,
+   * and every second one kept. To split the samples takes three times as many permutations, which
+   * cost more than multiply-adds. The upper half begins one early, so as not to read beyond the
+   * last sample.
+   */
+  private void everySecond(int at0, int at1, int at2, int to0, int from, int to) {
+    float[] source = this.source;
+    float[] target = this.target;
+    float[] weights = this.weights;
+    int weightsAt = this.weightsAt;
+    int middle = this.middle;
+    int right = this.right;
+    FloatVector w00 = FloatVector.broadcast(SPECIES, weights[weightsAt]);
+    FloatVector w01 = FloatVector.broadcast(SPECIES, weights[weightsAt + 1]);
+    FloatVector w02 = FloatVector.broadcast(SPECIES, weights[weightsAt + 2]);
+    FloatVector w10 = FloatVector.broadcast(SPECIES, weights[weightsAt + 3]);
+    FloatVector w11 = FloatVector.broadcast(SPECIES, weights[weightsAt + 4]);
+    FloatVector w12 = FloatVector.broadcast(SPECIES, weights[weightsAt + 5]);
+    FloatVector w20 = FloatVector.broadcast(SPECIES, weights[weightsAt + 6]);
+    FloatVector w21 = FloatVector.broadcast(SPECIES, weights[weightsAt + 7]);
+    FloatVector w22 = FloatVector.broadcast(SPECIES, weights[weightsAt + 8]);
+    FloatVector start = FloatVector.broadcast(SPECIES, bias);
+    for (int i = from; i < to; i += L) {
+      int row0 = at0 + 2 * i;
+      int row1 = at1 + 2 * i;
+      int row2 = at2 + 2 * i;
+      FloatVector a = FloatVector.fromArray(SPECIES, source, row0).fma(w00, start);
+      FloatVector b = FloatVector.fromArray(SPECIES, source, row0 + L - 1).fma(w00, start);
+      a = FloatVector.fromArray(SPECIES, source, row0 + middle).fma(w01, a);
+      b = FloatVector.fromArray(SPECIES, source, row0 + L - 1 + middle).fma(w01, b);
+      a = FloatVector.fromArray(SPECIES, source, row0 + right).fma(w02, a);
+      b = FloatVector.fromArray(SPECIES, source, row0 + L - 1 + right).fma(w02, b);
+      a = FloatVector.fromArray(SPECIES, source, row1).fma(w10, a);
+      b = FloatVector.fromArray(SPECIES, source, row1 + L - 1).fma(w10, b);
+      a = FloatVector.fromArray(SPECIES, source, row1 + middle).fma(w11, a);
+      b = FloatVector.fromArray(SPECIES, source, row1 + L - 1 + middle).fma(w11, b);
+      a = FloatVector.fromArray(SPECIES, source, row1 + right).fma(w12, a);
+      b = FloatVector.fromArray(SPECIES, source, row1 + L - 1 + right).fma(w12, b);
+      a = FloatVector.fromArray(SPECIES, source, row2).fma(w20, a);
+      b = FloatVector.fromArray(SPECIES, source, row2 + L - 1).fma(w20, b);
+      a = FloatVector.fromArray(SPECIES, source, row2 + middle).fma(w21, a);
+      b = FloatVector.fromArray(SPECIES, source, row2 + L - 1 + middle).fma(w21, b);
+      a = FloatVector.fromArray(SPECIES, source, row2 + right).fma(w22, a);
+      b = FloatVector.fromArray(SPECIES, source, row2 + L - 1 + right).fma(w22, b);
+      a.rearrange(Phases.EVEN_TO_LOWER)
+          .blend(b.rearrange(Phases.ODD_TO_UPPER), Phases.UPPER)
+          .intoArray(target, to0 + i);
     }
   }
 }

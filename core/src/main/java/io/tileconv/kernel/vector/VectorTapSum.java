@@ -33,6 +33,9 @@ final class VectorTapSum implements Computation {
 
   private final TapSum operator;
 
+  /** Used instead of all others if there is that. */
+  private final Optional<DepthwiseKernel> depthwise;
+
   /** One for each phase along the rows and the columns, from when it is needed. */
   private final PackedPhase[] packed;
 
@@ -44,11 +47,12 @@ final class VectorTapSum implements Computation {
 
   VectorTapSum(TapSum operator) {
     this.operator = operator;
+    this.depthwise = DepthwiseKernel.of(operator);
     int rows = operator.rows().outputStep();
     int columns = operator.columns().outputStep();
     this.packed = new PackedPhase[rows * columns];
     boolean packs = packs(operator);
-    for (int row = 0; row < rows; row++) {
+    for (int row = 0; depthwise.isEmpty() && row < rows; row++) {
       if (packs) {
         together.add(PackedPhase.together(operator, row));
       }
@@ -78,7 +82,9 @@ final class VectorTapSum implements Computation {
 
   @Override
   public void compute(List<Block> sources, Block target) {
-    if (together.isEmpty()) {
+    if (depthwise.isPresent()) {
+      depthwise.get().compute(sources.get(0), target);
+    } else if (together.isEmpty()) {
       panels(sources.get(0), target);
     } else {
       bands(sources.get(0), target);
