@@ -2,6 +2,7 @@ package io.tileconv.kernel;
 
 import io.tileconv.tile.Block;
 import io.tileconv.tile.Region;
+import io.tileconv.tile.Shape;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -21,8 +22,9 @@ import java.util.concurrent.CompletableFuture;
  * of thread CPU time, for {@code side_by_side.py}. {@code threads} in front of the line runs it on
  * two threads at once and answers with the longer of their medians.
  *
- * <p>A run includes padding, as the others pad as well: as tasks do, it goes down the map in bands
- * of rows, whose source is copied to a block with padding while it is in cache.
+ * <p>A run includes padding, as the others pad as well. As in tasks it goes down the map in bands
+ * of rows, and rows have room beside them, which is filled with zeros before they are read; nothing
+ * is copied.
  */
 final class TimingServer {
 
@@ -33,73 +35,90 @@ final class TimingServer {
 
   private static final int LEAST_BAND_ROWS = 16;
 
+  /** Floats in a cache line of 64 bytes. */
+  private static final int CACHE_LINE = 16;
+
   private final Computation computation;
-  private final Block map;
+  private final Shape input;
   private final List<List<Block>> sources = new ArrayList<>();
   private final List<Block> targets = new ArrayList<>();
+
+  /** The map, row by row, and behind it a row of zeros. */
+  private final float[] data;
+
+  /** Columns beside a row. */
+  private final int leftPadding;
+
+  private final int rightPadding;
+  private final int leftRoom;
+  private final int stride;
 
   private TimingServer(String text) {
     SplittableRandom random = new SplittableRandom(4);
     BenchmarkCase subject = BenchmarkCase.parse(text);
     Request request = subject.request(random);
-    int channels = subject.input().channels();
-    map = Block.allocate(Region.whole(subject.input()), channels);
-    float[] data = map.data();
-    for (int i = 0; i < data.length; i++) {
+    input = subject.input();
+    Region whole = Region.whole(request.output());
+    Region needed = subject.operator().source(whole, 0, request.inputs());
+    leftPadding = (int) Math.max(0, -needed.left());
+    rightPadding = (int) Math.max(0, needed.columns().end() - input.width());
+    leftRoom = lines(leftPadding) * CACHE_LINE;
+    int lines = lines(leftPadding) + lines((int) input.width() + rightPadding);
+    // Odd, as in tasks: rows are not to meet in the same few places of the first-level cache.
+    stride = (lines | 1) * CACHE_LINE;
+    int rows = (int) input.height() * input.channels();
+    data = new float[(rows + 1) * stride];
+    for (int i = 0; i < rows * stride; i++) {
       data[i] = random.nextInt(256) / 256f;
     }
-    Region whole = Region.whole(request.output());
     Block target = Block.allocate(whole, request.output().channels());
-    Region source = subject.operator().source(whole, 0, request.inputs());
-    if (map.region().contains(source)) {
-      sources.add(List.of(map));
-      targets.add(target);
-    } else {
-      bands(subject, request, target);
+    long perRow = (long) input.channels() * input.width();
+    long scale = Math.max(1, whole.height() / input.height());
+    long band = Math.max(LEAST_BAND_ROWS, BAND / perRow) * scale;
+    for (long top = 0; top < whole.height(); top += band) {
+      long height = Math.min(band, whole.height() - top);
+      Region part = Region.of(top, 0, height, whole.width());
+      sources.add(List.of(source(subject.operator().source(part, 0, request.inputs()))));
+      targets.add(target.view(part));
     }
     computation = Kernels.choose(request, Arithmetic.EXACT).kernel().prepare(request);
   }
 
-  /** The inner bands share one array, which stays in cache. */
-  private void bands(BenchmarkCase subject, Request request, Block target) {
-    Region whole = target.region();
-    long perRow = (long) subject.input().channels() * subject.input().width();
-    long scale = Math.max(1, whole.height() / subject.input().height());
-    long rows = Math.max(LEAST_BAND_ROWS, BAND / perRow) * scale;
-    Block shared = null;
-    for (long top = 0; top < whole.height(); top += rows) {
-      long height = Math.min(rows, whole.height() - top);
-      Region part = Region.of(top, 0, height, whole.width());
-      Region source = subject.operator().source(part, 0, request.inputs());
-      Block block = Block.allocate(source, subject.input().channels());
-      boolean inner =
-          source.top() >= 0 && source.rows().end() <= subject.input().height() && height == rows;
-      if (inner && shared != null && shared.region().height() == source.height()) {
-        block = Block.over(source, shared.channels(), shared.data(), starts(shared));
-      } else if (inner) {
-        shared = block;
-      }
-      sources.add(List.of(block));
-      targets.add(target.view(part));
-    }
+  private static int lines(int columns) {
+    return (columns + CACHE_LINE - 1) / CACHE_LINE;
   }
 
-  private static int[] starts(Block block) {
-    int[] starts = new int[(int) block.region().height() * block.channels()];
+  private Block source(Region region) {
+    int[] starts = new int[(int) region.height() * input.channels()];
     for (int i = 0; i < starts.length; i++) {
-      long row = block.region().top() + i / block.channels();
-      starts[i] = block.rowStart(row, i % block.channels());
+      long row = region.top() + i / input.channels();
+      boolean inside = row >= 0 && row < input.height();
+      long place = inside ? row * input.channels() + i % input.channels() : zeros();
+      starts[i] = (int) (place * stride + leftRoom + region.left());
     }
-    return starts;
+    return Block.over(region, input.channels(), data, starts);
+  }
+
+  private long zeros() {
+    return input.height() * input.channels();
   }
 
   private void run() {
+    long padded = 0;
     for (int i = 0; i < targets.size(); i++) {
-      Block source = sources.get(i).get(0);
-      if (source != map) {
-        map.copyTo(source);
-      }
+      long end = Math.min(input.height(), sources.get(i).get(0).region().rows().end());
+      pad(padded, end);
+      padded = Math.max(padded, end);
       computation.compute(sources.get(i), targets.get(i));
+    }
+  }
+
+  private void pad(long firstRow, long end) {
+    for (long i = firstRow * input.channels(); i < end * input.channels(); i++) {
+      int start = (int) (i * stride + leftRoom);
+      Arrays.fill(data, start - leftPadding, start, 0);
+      int right = start + (int) input.width();
+      Arrays.fill(data, right, right + rightPadding, 0);
     }
   }
 
