@@ -6,7 +6,7 @@ import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Splits a row into every s-th sample, and puts such rows together again; every second by
+ * Splits a row into every s-th sample, and puts such rows together again; every second and third by
  * permutations of registers.
  */
 final class Phases {
@@ -30,6 +30,18 @@ final class Phases {
   private static final VectorShuffle<Float> UPPER_TO_ODD =
       VectorShuffle.fromOp(SPECIES, lane -> L / 2 + lane / 2);
 
+  /** Takes every third lane of three vectors; the last of them begins two early. */
+  private static final VectorShuffle<Float> THIRD =
+      VectorShuffle.fromOp(SPECIES, lane -> 3 * lane % L);
+
+  private static final VectorShuffle<Float> LAST_THIRD =
+      VectorShuffle.fromOp(SPECIES, lane -> (3 * lane + 2) % L);
+
+  /** Lanes whose third lane is in the second vector or later, and in the last. */
+  private static final VectorMask<Float> FROM_SECOND = lanesFrom((L + 2) / 3);
+
+  private static final VectorMask<Float> FROM_LAST = lanesFrom((2 * L + 2) / 3);
+
   private static final VectorMask<Float> EVEN =
       VectorMask.fromLong(SPECIES, 0x5555_5555_5555_5555L & (1L << L) - 1);
 
@@ -37,18 +49,39 @@ final class Phases {
 
   private Phases() {}
 
+  private static VectorMask<Float> lanesFrom(int first) {
+    return VectorMask.fromLong(SPECIES, (1L << L) - (1L << first));
+  }
+
   /** Copies {@code count} samples, {@code stride} apart, to neighbouring places. */
   static void split(float[] source, int from, int stride, float[] target, int to, int count) {
     if (stride == 1) {
       System.arraycopy(source, from, target, to, count);
       return;
     }
-    int i = 0;
-    for (; stride == 2 && i + L <= count; i += L) {
-      everySecond(source, from + 2 * i).intoArray(target, to + i);
+    if (stride == 2 && count >= L) {
+      splitInTwo(source, from, target, to, count);
+    } else if (stride == 3 && count >= L) {
+      splitInThree(source, from, target, to, count);
+    } else {
+      for (int i = 0; i < count; i++) {
+        target[to + i] = source[from + i * stride];
+      }
     }
-    for (; i < count; i++) {
-      target[to + i] = source[from + i * stride];
+  }
+
+  /** The last vector is shifted back. */
+  private static void splitInTwo(float[] source, int from, float[] target, int to, int count) {
+    for (int i = 0; i < count; i += L) {
+      int at = Math.min(i, count - L);
+      everySecond(source, from + 2 * at).intoArray(target, to + at);
+    }
+  }
+
+  private static void splitInThree(float[] source, int from, float[] target, int to, int count) {
+    for (int i = 0; i < count; i += L) {
+      int at = Math.min(i, count - L);
+      everyThird(source, from + 3 * at).intoArray(target, to + at);
     }
   }
 
@@ -58,12 +91,16 @@ final class Phases {
       System.arraycopy(source, from, target, to, count);
       return;
     }
-    int i = 0;
-    for (; stride == 2 && i + L <= count; i += L) {
-      toEverySecond(FloatVector.fromArray(SPECIES, source, from + i), target, to + 2 * i);
-    }
-    for (; i < count; i++) {
+    int done = stride == 2 ? count / L * L : 0;
+    joinInTwo(source, from, target, to, done);
+    for (int i = done; i < count; i++) {
       target[to + i * stride] = source[from + i];
+    }
+  }
+
+  private static void joinInTwo(float[] source, int from, float[] target, int to, int count) {
+    for (int i = 0; i < count; i += L) {
+      toEverySecond(FloatVector.fromArray(SPECIES, source, from + i), target, to + 2 * i);
     }
   }
 
@@ -75,6 +112,17 @@ final class Phases {
     FloatVector lower = FloatVector.fromArray(SPECIES, data, from);
     FloatVector upper = FloatVector.fromArray(SPECIES, data, from + L - 1);
     return lower.rearrange(EVEN_TO_LOWER).blend(upper.rearrange(ODD_TO_UPPER), UPPER);
+  }
+
+  /** A vector of every third sample, without reading beyond the last. */
+  static FloatVector everyThird(float[] data, int from) {
+    FloatVector first = FloatVector.fromArray(SPECIES, data, from);
+    FloatVector second = FloatVector.fromArray(SPECIES, data, from + L);
+    FloatVector last = FloatVector.fromArray(SPECIES, data, from + 2 * L - 2);
+    return first
+        .rearrange(THIRD)
+        .blend(second.rearrange(THIRD), FROM_SECOND)
+        .blend(last.rearrange(LAST_THIRD), FROM_LAST);
   }
 
   /** Leaves the columns between as they are, and touches none after the last. */
