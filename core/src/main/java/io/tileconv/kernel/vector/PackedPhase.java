@@ -79,6 +79,20 @@ final class PackedPhase {
   private final TargetBand band = new TargetBand();
   private int rowStartsAt;
 
+  /** The odd phase along the columns while this one is the even one of both; otherwise null. */
+  private PackedPhase odd;
+
+  /** Whether the finished sums of the panel are written to the target, block by block. */
+  private boolean writes;
+
+  /** Rows of the band and places in a row that the two vectors of the panel go to. */
+  private int rowA;
+
+  private int rowB;
+  private int toA;
+  private int toB;
+  private int lanes;
+
   /** Keeps the compiler from leaving out {@link #fetch}. */
   private int fetched;
 
@@ -147,6 +161,17 @@ final class PackedPhase {
   static boolean alike(TapAxis columns, Region region) {
     return Math.floorMod(region.left(), (long) columns.outputStep()) == 0
         && Math.floorMod(region.columns().end(), (long) columns.outputStep()) == 0;
+  }
+
+  /**
+   * Computes a band of rows of this phase and of the next along the columns, which are the only
+   * ones and {@link #alike}: their sums are put together in registers, or each would have to read
+   * what the other wrote.
+   */
+  void compute(PackedPhase next, Block source, Block target, long top, int height) {
+    odd = next;
+    compute(source, target, top, height);
+    odd = null;
   }
 
   /**
@@ -234,27 +259,28 @@ final class PackedPhase {
       int columnA,
       int columnB,
       int width) {
-    int lanes = Math.min(width, L);
+    lanes = Math.min(width, L);
     boolean direct = this.direct && firstA == firstB && lanes == L;
     int to = (int) (left * operator.columns().outputStep() + columnPhase - band.left());
-    int toA = to + columnA * operator.columns().outputStep();
-    int toB = to + columnB * operator.columns().outputStep();
-    int panels = (height + mostRows - 1) / mostRows;
+    toA = to + columnA * operator.columns().outputStep();
+    toB = to + columnB * operator.columns().outputStep();
+    int most = odd == null ? mostRows : Math.min(mostRows, odd.mostRows);
+    int panels = (height + most - 1) / most;
     int done = 0;
     for (int panel = 0; panel < panels; panel++) {
       int rows = (height - done + panels - panel - 1) / (panels - panel);
-      int rowA = firstA + done * lattice.targetStep();
-      int rowB = firstB + done * lattice.targetStep();
-      pack(source, group, top + rowA, top + rowB, rows, left, columnA, columnB, lanes);
-      if (direct) {
-        operands.targetColumn = toA;
-        operands.targetNext = toB - toA;
-        sum(group, rows, rowA);
-      } else {
-        sum(group, rows, -1);
-        write(rowA, rows, toA, 0, lanes);
-        write(rowB, rows, toB, L, lanes);
+      rowA = firstA + done * lattice.targetStep();
+      rowB = firstB + done * lattice.targetStep();
+      if (odd != null) {
+        odd.pack(source, group, top + rowA, top + rowB, rows, left, columnA, columnB, lanes);
+        odd.sum(group, rows, -1);
       }
+      pack(source, group, top + rowA, top + rowB, rows, left, columnA, columnB, lanes);
+      operands.targetColumn = toA;
+      operands.targetNext = toB - toA;
+      writes = !direct;
+      sum(group, rows, direct ? rowA : -1);
+      writes = false;
       done += rows;
     }
   }
@@ -306,7 +332,7 @@ final class PackedPhase {
           operands.samplesAt =
               lattice.packedRow(row, height) * samples.rowSize() + tap * MicroKernel.COLUMNS;
           turnTo(row, bandRow);
-          sumRow(group, row, first, last, tap);
+          sumRow(group, row, first, last, tap, writes && run == runs - 1);
         }
       }
       tap += count;
@@ -328,7 +354,8 @@ final class PackedPhase {
     }
   }
 
-  private void sumRow(int group, int row, int firstBlock, int lastBlock, int tap) {
+  private void sumRow(
+      int group, int row, int firstBlock, int lastBlock, int tap, boolean finished) {
     for (int block = firstBlock; block < lastBlock; block++) {
       operands.targetRow = rowStartsAt + blocks.first(block);
       blocks.selectWeights(operands, group, block, tap);
@@ -341,52 +368,72 @@ final class PackedPhase {
         operands.initialVectorStep = L;
       }
       MicroKernel.run(operands, blocks.size(block));
-    }
-  }
-
-  /** Writes one of the two vectors of all rows and outputs. */
-  private void write(int bandRow, int height, int to, int vector, int lanes) {
-    for (int i = 0; i < height; i++) {
-      int at = (bandRow + i * lattice.targetStep()) * outputs;
-      int from = i * sumsOfRow + vector;
-      if (phases == 2 && lanes == L) {
-        writeTwoPhases(at, from, to);
-      } else {
-        for (int phase = 0; phase < phases; phase++) {
-          writePhase(at, from + phase * outputs * MicroKernel.COLUMNS, to + phase, lanes);
-        }
+      if (finished) {
+        write(row, block);
       }
     }
   }
 
-  private void writePhase(int bandAt, int start, int to, int lanes) {
+  /**
+   * Writes the outputs all of whose phases are finished with a block: the processor goes on with
+   * the next block's sums while they are on their way to memory.
+   */
+  private void write(int row, int block) {
+    int others = (phases - 1) * outputs;
+    int first = Math.max(0, blocks.first(block) - others);
+    int last = Math.min(outputs, blocks.first(block + 1) - others);
+    if (first < last) {
+      write(row, first, last, rowA, toA, 0);
+      write(row, first, last, rowB, toB, L);
+    }
+  }
+
+  /** Writes one of the two vectors. */
+  private void write(int row, int first, int last, int bandRow, int to, int vector) {
+    int at = (bandRow + row * lattice.targetStep()) * outputs;
+    int from = row * sumsOfRow + vector;
+    int phaseSize = outputs * MicroKernel.COLUMNS;
+    if (odd != null && lanes == L) {
+      writeTwoPhases(at, first, last, from, odd.sums, from, to);
+    } else if (phases == 2 && lanes == L) {
+      writeTwoPhases(at, first, last, from, sums, from + phaseSize, to);
+    } else if (odd != null) {
+      writePhase(at, first, last, sums, from, to);
+      writePhase(at, first, last, odd.sums, from, to + 1);
+    } else {
+      for (int phase = 0; phase < phases; phase++) {
+        writePhase(at, first, last, sums, from + phase * phaseSize, to + phase);
+      }
+    }
+  }
+
+  private void writePhase(int bandAt, int first, int last, float[] values, int start, int to) {
     int[] starts = band.starts();
     float[] target = band.data();
     int step = operator.columns().outputStep();
-    int from = start;
-    for (int output = 0; output < outputs; output++) {
+    int from = start + first * MicroKernel.COLUMNS;
+    for (int output = first; output < last; output++) {
       if (lanes == L && step == 1) {
-        FloatVector.fromArray(Lanes.SPECIES, sums, from)
+        FloatVector.fromArray(Lanes.SPECIES, values, from)
             .intoArray(target, starts[bandAt + output] + to);
       } else {
-        Phases.join(sums, from, target, starts[bandAt + output] + to, step, lanes);
+        Phases.join(values, from, target, starts[bandAt + output] + to, step, lanes);
       }
       from += MicroKernel.COLUMNS;
     }
   }
 
-  private void writeTwoPhases(int bandAt, int start, int to) {
+  private void writeTwoPhases(
+      int bandAt, int first, int last, int evenAt, float[] oddSums, int oddAt, int to) {
     int[] starts = band.starts();
     float[] target = band.data();
-    int from = start;
-    int other = outputs * MicroKernel.COLUMNS;
-    for (int output = 0; output < outputs; output++) {
+    float[] evenSums = sums;
+    for (int output = first; output < last; output++) {
       Phases.together(
-          FloatVector.fromArray(Lanes.SPECIES, sums, from),
-          FloatVector.fromArray(Lanes.SPECIES, sums, from + other),
+          FloatVector.fromArray(Lanes.SPECIES, evenSums, evenAt + output * MicroKernel.COLUMNS),
+          FloatVector.fromArray(Lanes.SPECIES, oddSums, oddAt + output * MicroKernel.COLUMNS),
           target,
           starts[bandAt + output] + to);
-      from += MicroKernel.COLUMNS;
     }
   }
 }

@@ -59,6 +59,10 @@ final class PhasePanels {
     this.weights = new PackedWeights(operator, rowTaps, columnTaps);
     this.tapsPerSourceRow =
         rowTaps.isConsecutive() ? operator.channelsPerGroup() * columnTaps.count() : 0;
+    this.sweep.threes =
+        columnTaps.count() == 3
+            && columnTaps.isConsecutive()
+            && operator.columns().inputStep() == 1;
     this.sharedRows = SharedRows.of(operator, rowTaps, columnTaps);
     this.samples =
         new SampleRows(operator.channelsPerGroup(), operator.columns().inputStep(), columnTaps);

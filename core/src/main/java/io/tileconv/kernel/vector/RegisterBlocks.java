@@ -61,7 +61,13 @@ final class RegisterBlocks {
       case 3 -> three(sweep, column);
       case 4 -> four(sweep, column);
       case 5 -> five(sweep, column);
-      case 8 -> eight(sweep, column);
+      case 8 -> {
+        if (sweep.threes) {
+          ThreeTapBlock.eight(sweep, column);
+        } else {
+          eight(sweep, column);
+        }
+      }
       default -> throw new IllegalArgumentException("no register block of " + rows + " rows");
     }
   }

@@ -21,6 +21,9 @@ final class Sweep {
   int firstTap;
   int tapCount;
 
+  /** Whether taps come in threes that read neighbouring samples. */
+  boolean threes;
+
   /** For each tap one weight for each row. */
   float[] weights;
 

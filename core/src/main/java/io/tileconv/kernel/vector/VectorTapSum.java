@@ -31,6 +31,12 @@ final class VectorTapSum implements Computation {
 
   private static final int MANY_TAPS = 64;
 
+  /** So many rows of two vectors and a little more take 48 KiB, a first-level cache. */
+  private static final int MOST_ROWS_IN_PLACE = 256;
+
+  /** With fewer, an odd one costs more than a tenth. */
+  private static final int FEWEST_VECTORS_IN_PLACE = 10;
+
   private final TapSum operator;
 
   /** Used instead of all others if there is that. */
@@ -42,8 +48,11 @@ final class VectorTapSum implements Computation {
   /** One for each phase along the rows, of all phases along the columns, if there is that. */
   private final List<Optional<PackedPhase>> together = new ArrayList<>();
 
-  /** Used instead of the others for few outputs. */
-  private final List<PhasePanels> phases = new ArrayList<>();
+  /** Used instead of the others for samples that are better read in place, from when needed. */
+  private final PhasePanels[] inPlace;
+
+  private final boolean manyOutputs;
+  private final boolean samplesStay;
 
   VectorTapSum(TapSum operator) {
     this.operator = operator;
@@ -51,26 +60,19 @@ final class VectorTapSum implements Computation {
     int rows = operator.rows().outputStep();
     int columns = operator.columns().outputStep();
     this.packed = new PackedPhase[rows * columns];
-    boolean packs = packs(operator);
-    for (int row = 0; depthwise.isEmpty() && row < rows; row++) {
-      if (packs) {
-        together.add(PackedPhase.together(operator, row));
-      }
-      for (int column = 0; column < columns; column++) {
-        if (!packs) {
-          phases.add(new PhasePanels(operator, row, column));
-        } else if (together.get(row).isEmpty()) {
-          packed[row * columns + column] = new PackedPhase(operator, row, column);
-        }
-      }
+    this.inPlace = new PhasePanels[rows * columns];
+    this.manyOutputs = manyOutputs(operator);
+    this.samplesStay = samplesStay(operator);
+    for (int row = 0; manyOutputs && row < rows; row++) {
+      together.add(PackedPhase.together(operator, row));
     }
   }
 
   /**
    * To pack a sample costs as much as two multiply-adds for four outputs. Without packing, 3
-   * channels to 8 and 5 to 17 ran 1.3 to 1.9 times as fast, 3 to 64 half as fast.
+   * channels to 8 and 5 to 17 ran 1.3 to 1.9 times as fast.
    */
-  private static boolean packs(TapSum operator) {
+  private static boolean manyOutputs(TapSum operator) {
     int outputs = operator.outputsPerGroup();
     if (operator.columns().outputStep() > 1) {
       return outputs >= OUTPUTS_OF_PHASES;
@@ -80,14 +82,41 @@ final class VectorTapSum implements Computation {
     return outputs >= (taps >= MANY_TAPS ? OUTPUTS_OF_MANY_TAPS : OUTPUTS_TO_PACK);
   }
 
+  /**
+   * Whether several taps read a sample from the first-level cache without it being packed: so 3
+   * channels to 64 and 64 to 64 ran 1.1 to 1.2 times as fast, 5×5 from 16 to 16 as well, and a
+   * stride of three 1.6 times. Packed, 1×1 and 7×1, a stride of two and many channels are faster by
+   * up to a tenth.
+   */
+  private static boolean samplesStay(TapSum operator) {
+    TapAxis columns = operator.columns();
+    int sourceRows = operator.rows().phases().get(0).count() * operator.channelsPerGroup();
+    return columns.outputStep() == 1
+        && columns.inputStep() != 2
+        && columns.phases().get(0).count() > 1
+        && sourceRows <= MOST_ROWS_IN_PLACE;
+  }
+
+  /**
+   * Packed samples come in vectors, two of them at a time from any two rows; samples in place in
+   * pairs of neighbouring vectors, so that an odd one counts twice.
+   */
+  private boolean packs(long width) {
+    if (!manyOutputs || !samplesStay) {
+      return manyOutputs;
+    }
+    long vectors = (width + Lanes.COUNT - 1) / Lanes.COUNT;
+    return vectors < FEWEST_VECTORS_IN_PLACE && vectors % 2 == 1 || width < MicroKernel.COLUMNS;
+  }
+
   @Override
   public void compute(List<Block> sources, Block target) {
     if (depthwise.isPresent()) {
       depthwise.get().compute(sources.get(0), target);
-    } else if (together.isEmpty()) {
-      panels(sources.get(0), target);
-    } else {
+    } else if (packs(target.region().width())) {
       bands(sources.get(0), target);
+    } else {
+      panels(sources.get(0), target);
     }
   }
 
@@ -97,15 +126,19 @@ final class VectorTapSum implements Computation {
     for (int phase = 0; phase < rows.outputStep(); phase++) {
       long end = rows.firstOf(phase, target.region().rows().end());
       long top = rows.firstOf(phase, target.region().top());
-      boolean atOnce = alike && together.get(phase).isPresent();
-      int turns = atOnce ? 1 : operator.columns().outputStep();
-      int band = atOnce ? together.get(phase).get().bandHeight() : packed(phase, 0).bandHeight();
+      Optional<PackedPhase> all = alike ? together.get(phase) : Optional.empty();
+      int band = all.isPresent() ? all.get().bandHeight() : packed(phase, 0).bandHeight();
       // The phases along the columns take turns, so that the rows of the target stay in cache.
       for (; top < end; top += band) {
         int height = (int) Math.min(end - top, band);
-        for (int i = 0; i < turns; i++) {
-          PackedPhase kernel = atOnce ? together.get(phase).get() : packed(phase, i);
-          kernel.compute(source, target, top, height);
+        if (all.isPresent()) {
+          all.get().compute(source, target, top, height);
+        } else if (alike && operator.columns().outputStep() == 2) {
+          packed(phase, 0).compute(packed(phase, 1), source, target, top, height);
+        } else {
+          for (int i = 0; i < operator.columns().outputStep(); i++) {
+            packed(phase, i).compute(source, target, top, height);
+          }
         }
       }
     }
@@ -119,6 +152,14 @@ final class VectorTapSum implements Computation {
     return packed[index];
   }
 
+  private PhasePanels inPlace(int rowPhase, int columnPhase) {
+    int index = rowPhase * operator.columns().outputStep() + columnPhase;
+    if (inPlace[index] == null) {
+      inPlace[index] = new PhasePanels(operator, rowPhase, columnPhase);
+    }
+    return inPlace[index];
+  }
+
   private void panels(Block source, Block target) {
     Region region = target.region();
     TapAxis rows = operator.rows();
@@ -129,8 +170,7 @@ final class VectorTapSum implements Computation {
         // The phases along the columns take turns, so that the rows of the target stay in cache.
         int height = (int) Math.min(end - top, panelHeight(phase, region));
         for (int i = 0; i < operator.columns().outputStep(); i++) {
-          PhasePanels panels = phases.get(phase * operator.columns().outputStep() + i);
-          columns(panels, source, target, top, height, i);
+          columns(inPlace(phase, i), source, target, top, height, i);
         }
         top += height;
       }
@@ -165,7 +205,7 @@ final class VectorTapSum implements Computation {
 
   /** Rows of a panel, the same for all phases along the columns. */
   private int panelHeight(int rowPhase, Region region) {
-    PhasePanels panels = phases.get(rowPhase * operator.columns().outputStep());
+    PhasePanels panels = inPlace(rowPhase, 0);
     int width = (int) Math.min(region.width(), Integer.MAX_VALUE);
     // All channels: with many groups it is better to go along the rows as they lie in memory.
     int rowSize = operator.inChannels() * Math.max(1, panelWidth(panels, width));
