@@ -55,6 +55,14 @@ final class ThreeByThree {
         }
       }
     }
+    if (columnStep == 2 && step == 2 && taps.isConsecutive()) {
+      for (; row + 2 <= height; row += 2) {
+        everySecondOfTwoRows(row, 0, whole);
+        if (whole < columns) {
+          everySecondOfTwoRows(row, columns - L, columns);
+        }
+      }
+    }
     for (; row < height; row++) {
       int at0 = sourceRows[row * step + taps.offset(0)];
       int at1 = sourceRows[row * step + taps.offset(1)];
@@ -236,6 +244,91 @@ final class ThreeByThree {
       a.rearrange(Phases.EVEN_TO_LOWER)
           .blend(b.rearrange(Phases.ODD_TO_UPPER), Phases.UPPER)
           .intoArray(target, to0 + i);
+    }
+  }
+
+  /**
+   * The same for two rows that are two rows of the source apart and have one in common: 30 loads
+   * instead of 36, and half as many loops to begin, 1.2 to 1.4 times as fast.
+   */
+  private void everySecondOfTwoRows(int row, int from, int to) {
+    float[] source = this.source;
+    float[] target = this.target;
+    float[] weights = this.weights;
+    int weightsAt = this.weightsAt;
+    int at0 = sourceRows[2 * row];
+    int at1 = sourceRows[2 * row + 1];
+    int at2 = sourceRows[2 * row + 2];
+    int at3 = sourceRows[2 * row + 3];
+    int at4 = sourceRows[2 * row + 4];
+    int to0 = targetRows[row];
+    int to1 = targetRows[row + 1];
+    int middle = this.middle;
+    int right = this.right;
+    FloatVector w00 = FloatVector.broadcast(SPECIES, weights[weightsAt]);
+    FloatVector w01 = FloatVector.broadcast(SPECIES, weights[weightsAt + 1]);
+    FloatVector w02 = FloatVector.broadcast(SPECIES, weights[weightsAt + 2]);
+    FloatVector w10 = FloatVector.broadcast(SPECIES, weights[weightsAt + 3]);
+    FloatVector w11 = FloatVector.broadcast(SPECIES, weights[weightsAt + 4]);
+    FloatVector w12 = FloatVector.broadcast(SPECIES, weights[weightsAt + 5]);
+    FloatVector w20 = FloatVector.broadcast(SPECIES, weights[weightsAt + 6]);
+    FloatVector w21 = FloatVector.broadcast(SPECIES, weights[weightsAt + 7]);
+    FloatVector w22 = FloatVector.broadcast(SPECIES, weights[weightsAt + 8]);
+    FloatVector start = FloatVector.broadcast(SPECIES, bias);
+    for (int i = from; i < to; i += L) {
+      int row0 = at0 + 2 * i;
+      int row1 = at1 + 2 * i;
+      int row2 = at2 + 2 * i;
+      int row3 = at3 + 2 * i;
+      int row4 = at4 + 2 * i;
+      FloatVector a = FloatVector.fromArray(SPECIES, source, row0).fma(w00, start);
+      FloatVector b = FloatVector.fromArray(SPECIES, source, row0 + L - 1).fma(w00, start);
+      a = FloatVector.fromArray(SPECIES, source, row0 + middle).fma(w01, a);
+      b = FloatVector.fromArray(SPECIES, source, row0 + L - 1 + middle).fma(w01, b);
+      a = FloatVector.fromArray(SPECIES, source, row0 + right).fma(w02, a);
+      b = FloatVector.fromArray(SPECIES, source, row0 + L - 1 + right).fma(w02, b);
+      a = FloatVector.fromArray(SPECIES, source, row1).fma(w10, a);
+      b = FloatVector.fromArray(SPECIES, source, row1 + L - 1).fma(w10, b);
+      a = FloatVector.fromArray(SPECIES, source, row1 + middle).fma(w11, a);
+      b = FloatVector.fromArray(SPECIES, source, row1 + L - 1 + middle).fma(w11, b);
+      a = FloatVector.fromArray(SPECIES, source, row1 + right).fma(w12, a);
+      b = FloatVector.fromArray(SPECIES, source, row1 + L - 1 + right).fma(w12, b);
+      FloatVector x = FloatVector.fromArray(SPECIES, source, row2);
+      a = x.fma(w20, a);
+      FloatVector c = x.fma(w00, start);
+      x = FloatVector.fromArray(SPECIES, source, row2 + L - 1);
+      b = x.fma(w20, b);
+      FloatVector d = x.fma(w00, start);
+      x = FloatVector.fromArray(SPECIES, source, row2 + middle);
+      a = x.fma(w21, a);
+      c = x.fma(w01, c);
+      x = FloatVector.fromArray(SPECIES, source, row2 + L - 1 + middle);
+      b = x.fma(w21, b);
+      d = x.fma(w01, d);
+      x = FloatVector.fromArray(SPECIES, source, row2 + right);
+      a = x.fma(w22, a);
+      c = x.fma(w02, c);
+      x = FloatVector.fromArray(SPECIES, source, row2 + L - 1 + right);
+      b = x.fma(w22, b);
+      d = x.fma(w02, d);
+      a.rearrange(Phases.EVEN_TO_LOWER)
+          .blend(b.rearrange(Phases.ODD_TO_UPPER), Phases.UPPER)
+          .intoArray(target, to0 + i);
+      c = FloatVector.fromArray(SPECIES, source, row3).fma(w10, c);
+      d = FloatVector.fromArray(SPECIES, source, row3 + L - 1).fma(w10, d);
+      c = FloatVector.fromArray(SPECIES, source, row3 + middle).fma(w11, c);
+      d = FloatVector.fromArray(SPECIES, source, row3 + L - 1 + middle).fma(w11, d);
+      c = FloatVector.fromArray(SPECIES, source, row3 + right).fma(w12, c);
+      d = FloatVector.fromArray(SPECIES, source, row3 + L - 1 + right).fma(w12, d);
+      c = FloatVector.fromArray(SPECIES, source, row4).fma(w20, c);
+      d = FloatVector.fromArray(SPECIES, source, row4 + L - 1).fma(w20, d);
+      c = FloatVector.fromArray(SPECIES, source, row4 + middle).fma(w21, c);
+      d = FloatVector.fromArray(SPECIES, source, row4 + L - 1 + middle).fma(w21, d);
+      c = FloatVector.fromArray(SPECIES, source, row4 + right).fma(w22, c);
+      d = FloatVector.fromArray(SPECIES, source, row4 + L - 1 + right).fma(w22, d);
+      c.rearrange(Phases.EVEN_TO_LOWER)
+          .blend(d.rearrange(Phases.ODD_TO_UPPER), Phases.UPPER)
+          .intoArray(target, to1 + i);
     }
   }
 }
