@@ -9,7 +9,7 @@ From core/, after the build that README.md gives:
 peers: thread CPU time on one core; each round times every subject once, and the ratio to the best peer
 is the median over the rounds of all launches of Java. Stock settings of the peers are slower: PyTorch
 gets both memory layouts, and large allocations are kept, so that nobody pays page faults for a fresh
-output. stability: what the slowest of many launches reaches, as a share of their median. threads: what
+output. "fast" is tileconv with the kernel that fast arithmetic chooses. stability: what the slowest of many launches reaches, as a share of their median. threads: what
 two threads compute in the time of one.
 """
 import argparse
@@ -123,10 +123,10 @@ def runs_for(once):
 
 
 def against_peers(options):
-    print(f'{"case":44s} {"tileconv":>9s} {"best peer":>9s}  GFLOP/s; ratio is the median of'
-          f' {options.launches} launches x {options.rounds} rounds')
+    print(f'{"case":44s} {"exact":>7s} {"fast":>7s} {"best peer":>9s}  GFLOP/s; ratios of exact and fast are'
+          f' medians of {options.launches} launches x {options.rounds} rounds')
     servers = [Server(options.java) for _ in range(options.launches)]
-    overall = []
+    overall = {'exact': [], 'fast': []}
     for case in cases(options.only):
         groups = CASE.match(case).groups()
         found, flop = peers(groups[0], *map(int, groups[1:]))
@@ -136,26 +136,30 @@ def against_peers(options):
             while time.time() < end:
                 once = median(f, 3)
             runs[name] = runs_for(once)
-        times = {name: [] for name in ['tileconv', *found]}
-        ratios = {name: [] for name in found}
+        own = {'exact': case, 'fast': 'fast ' + case}
+        times = {name: [] for name in [*own, *found]}
+        ratios = {name: {peer: [] for peer in found} for name in own}
         for server in servers:
-            own = server.warm_up(case, 1.5)
+            own_runs = {name: server.warm_up(text, 1.5) for name, text in own.items()}
             for _ in range(options.rounds):
-                mine = server.median(case, own)
-                times['tileconv'].append(mine)
-                for name, f in found.items():
-                    its = median(f, runs[name])
-                    times[name].append(its)
-                    ratios[name].append(its / mine)
+                mine = {name: server.median(text, own_runs[name]) for name, text in own.items()}
+                theirs = {name: median(f, runs[name]) for name, f in found.items()}
+                for name, value in (mine | theirs).items():
+                    times[name].append(value)
+                for name in own:
+                    for peer in found:
+                        ratios[name][peer].append(theirs[peer] / mine[name])
         typical = {name: float(np.median(t)) for name, t in times.items()}
         best = min(found, key=typical.get)
-        ratio = float(np.median(ratios[best]))
-        overall.append(ratio)
-        print(f'{case:44s} {flop / typical["tileconv"]:9.1f} {flop / typical[best]:9.1f}'
-              f'  {ratio:5.2f} of {best}', flush=True)
+        ratio = {name: float(np.median(ratios[name][best])) for name in own}
+        for name in own:
+            overall[name].append(ratio[name])
+        print(f'{case:44s} {flop / typical["exact"]:7.1f} {flop / typical["fast"]:7.1f} {flop / typical[best]:9.1f}'
+              f'  {ratio["exact"]:5.2f} {ratio["fast"]:5.2f} of {best}', flush=True)
     for server in servers:
         server.close()
-    print(f'geometric mean of {len(overall)} ratios: {np.exp(np.mean(np.log(overall))):.2f}')
+    for name, ratios in overall.items():
+        print(f'geometric mean of {len(ratios)} ratios, {name}: {np.exp(np.mean(np.log(ratios))):.2f}')
 
 
 def stability(options):

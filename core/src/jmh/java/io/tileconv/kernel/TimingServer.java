@@ -18,9 +18,10 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Answers each line {@code RUNS CASE} of its input with the median of so many runs in nanoseconds
- * of thread CPU time, for {@code side_by_side.py}. {@code threads} in front of the line runs it on
- * two threads at once and answers with the longer of their medians.
+ * Answers each line {@code RUNS [fast] CASE} of its input with the median of so many runs in
+ * nanoseconds of thread CPU time, for {@code side_by_side.py}. {@code threads} in front of the line
+ * runs it on two threads at once and answers with the longer of their medians; {@code fast} chooses
+ * the kernel as fast arithmetic does.
  *
  * <p>A run includes padding, as the others pad as well. As in tasks it goes down the map in bands
  * of rows, and rows have room beside them, which is filled with zeros before they are read; nothing
@@ -34,6 +35,8 @@ final class TimingServer {
   private static final int BAND = 1 << 16;
 
   private static final int LEAST_BAND_ROWS = 16;
+
+  private static final String FAST = "fast ";
 
   /** Floats in a cache line of 64 bytes. */
   private static final int CACHE_LINE = 16;
@@ -53,7 +56,7 @@ final class TimingServer {
   private final int leftRoom;
   private final int stride;
 
-  private TimingServer(String text) {
+  private TimingServer(String text, Arithmetic arithmetic) {
     SplittableRandom random = new SplittableRandom(4);
     BenchmarkCase subject = BenchmarkCase.parse(text);
     Request request = subject.request(random);
@@ -74,14 +77,17 @@ final class TimingServer {
     Block target = Block.allocate(whole, request.output().channels());
     long perRow = (long) input.channels() * input.width();
     long scale = Math.max(1, whole.height() / input.height());
-    long band = Math.max(LEAST_BAND_ROWS, BAND / perRow) * scale;
+    Choice choice = Kernels.choose(request, arithmetic);
+    long group = choice.alignment().rows();
+    long wanted = Math.max(LEAST_BAND_ROWS, BAND / perRow) * scale;
+    long band = (wanted + group - 1) / group * group;
     for (long top = 0; top < whole.height(); top += band) {
       long height = Math.min(band, whole.height() - top);
       Region part = Region.of(top, 0, height, whole.width());
       sources.add(List.of(source(subject.operator().source(part, 0, request.inputs()))));
       targets.add(target.view(part));
     }
-    computation = Kernels.choose(request, Arithmetic.EXACT).kernel().prepare(request);
+    computation = choice.kernel().prepare(request);
   }
 
   private static int lines(int columns) {
@@ -139,8 +145,11 @@ final class TimingServer {
     private final TimingServer second;
 
     private Subject(String text) {
-      first = new TimingServer(text);
-      second = new TimingServer(text);
+      boolean fast = text.startsWith(FAST);
+      String subject = fast ? text.substring(FAST.length()) : text;
+      Arithmetic arithmetic = fast ? Arithmetic.FAST : Arithmetic.EXACT;
+      first = new TimingServer(subject, arithmetic);
+      second = new TimingServer(subject, arithmetic);
     }
 
     /** Both threads compute all the while, each on its own data. */
