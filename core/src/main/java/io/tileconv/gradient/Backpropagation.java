@@ -138,11 +138,15 @@ public final class Backpropagation {
     }
   }
 
-  /** Makes the sums ready for the network's parameters. */
+  /** Makes the sums ready for the network's parameters, and empty. */
   private void collect() {
     List<Shape> shapes = network.shapes(inputs);
     for (Layer layer : layers) {
       Node node = network.nodes().get(layer.node);
+      if (layer.sums != null && !layer.sums.readsParameters()) {
+        layer.sums.clear();
+        continue;
+      }
       List<Shape> from = Network.shapesOf(node.inputs(), shapes);
       layer.sums =
           arithmetic == Arithmetic.EXACT

@@ -144,17 +144,20 @@ final class FastConvolutionSums implements ParameterSums {
     // operators.
     int taps = rows.taps() * columns.taps();
     for (int near = 0; near < groups * nearPerGroup; near++) {
+      int group = near / nearPerGroup;
+      int within = near % nearPerGroup;
       for (int far = 0; far < farPerGroup; far++) {
-        for (int tap = 0; tap < taps; tap++) {
-          int group = near / nearPerGroup;
-          int within = near % nearPerGroup;
-          int column = nearIsColumns ? within : far;
-          int other = nearIsColumns ? far : within;
-          int at = (near * farPerGroup + far) * taps + (flipped ? taps - 1 - tap : tap);
-          target[at] = products.sum(group, column, other, tap);
-        }
+        int column = nearIsColumns ? within : far;
+        int other = nearIsColumns ? far : within;
+        int at = (near * farPerGroup + far) * taps;
+        products.read(group, column, other, target, at, flipped ? -1 : 1);
       }
     }
+  }
+
+  @Override
+  public boolean readsParameters() {
+    return false;
   }
 
   @Override

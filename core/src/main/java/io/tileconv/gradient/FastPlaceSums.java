@@ -48,6 +48,11 @@ final class FastPlaceSums {
     }
 
     @Override
+    public boolean readsParameters() {
+      return false;
+    }
+
+    @Override
     public void clear() {
       sums.clear();
     }

@@ -12,6 +12,11 @@ interface ParameterSums {
   /** Writes what was added, of one parameter. */
   void read(int parameter, float[] target);
 
+  /** Whether other values of the node's parameters need other sums. */
+  default boolean readsParameters() {
+    return true;
+  }
+
   /** Forgets what was added. */
   void clear();
 }

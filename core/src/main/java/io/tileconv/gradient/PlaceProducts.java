@@ -38,6 +38,9 @@ final class PlaceProducts {
   private final int[] sumStarts;
   private final int[] firstColumns;
 
+  /** The panel of each column of a group. */
+  private final int[] panels;
+
   private final int sumsPerGroup;
   private final float[] sums;
   private final int[] places = new int[SEGMENT];
@@ -64,20 +67,23 @@ final class PlaceProducts {
     int[] width = new int[columnsPerGroup];
     int[] first = new int[columnsPerGroup];
     int[] start = new int[columnsPerGroup];
-    int panels = 0;
+    this.panels = new int[columnsPerGroup];
+    int panelCount = 0;
     int size = 0;
     int mostTaps = 0;
-    for (int from = 0; from < columnsPerGroup; from += width[panels++]) {
-      width[panels] = kernel.panelWidth(columnsPerGroup - from);
-      first[panels] = from;
-      start[panels] = size;
-      int panelTaps = kernel.panelTaps(count, width[panels]);
+    for (int from = 0; from < columnsPerGroup; from += width[panelCount++]) {
+      width[panelCount] = kernel.panelWidth(columnsPerGroup - from);
+      first[panelCount] = from;
+      start[panelCount] = size;
+      int end = Math.min(columnsPerGroup, from + width[panelCount]);
+      Arrays.fill(panels, from, end, panelCount);
+      int panelTaps = kernel.panelTaps(count, width[panelCount]);
       mostTaps = Math.max(mostTaps, panelTaps);
-      size += panelTaps * width[panels];
+      size += panelTaps * width[panelCount];
     }
-    this.widths = Arrays.copyOf(width, panels);
-    this.firstColumns = Arrays.copyOf(first, panels);
-    this.sumStarts = Arrays.copyOf(start, panels);
+    this.widths = Arrays.copyOf(width, panelCount);
+    this.firstColumns = Arrays.copyOf(first, panelCount);
+    this.sumStarts = Arrays.copyOf(start, panelCount);
     this.sumsPerGroup = size;
     this.sums = new float[Math.multiplyExact(size, groups)];
     this.taps = new int[mostTaps];
@@ -212,14 +218,23 @@ final class PlaceProducts {
     Arrays.fill(taps, tap, taps.length, taps[tap - 1]);
   }
 
-  /** One sum. */
-  float sum(int group, int column, int sample, int tap) {
-    int i = 0;
-    while (i + 1 < widths.length && firstColumns[i + 1] <= column) {
-      i++;
+  /**
+   * Copies the sums of one column and one channel of samples, for all taps.
+   *
+   * @param step 1 for the taps in their order, -1 for the last at {@code at}
+   */
+  void read(int group, int column, int sample, float[] target, int at, int step) {
+    int panel = panels[column];
+    int taps = rows.taps() * columns.taps();
+    int width = widths[panel];
+    int from = group * sumsPerGroup + sumStarts[panel] + column - firstColumns[panel];
+    from += sample * taps * width;
+    int to = step > 0 ? at : at + taps - 1;
+    for (int tap = 0; tap < taps; tap++) {
+      target[to] = sums[from];
+      from += width;
+      to += step;
     }
-    int index = sample * rows.taps() * columns.taps() + tap;
-    return sums[group * sumsPerGroup + sumStarts[i] + index * widths[i] + column - firstColumns[i]];
   }
 
   void clear() {

@@ -6,10 +6,15 @@ import io.tileconv.jobs.pipeline.JobException;
 import io.tileconv.tile.Block;
 import io.tileconv.tile.Region;
 import java.io.IOException;
+import java.io.Serializable;
+import java.io.UncheckedIOException;
 import java.util.Iterator;
 import java.util.List;
+import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
+import scala.jdk.javaapi.CollectionConverters;
+import scala.runtime.AbstractFunction2;
 
 /** What an executor does in one step: the gradients of some of the batch's patches. */
 final class GradientStep implements FlatMapFunction<Iterator<Integer>, PatchSums> {
@@ -28,6 +33,37 @@ final class GradientStep implements FlatMapFunction<Iterator<Integer>, PatchSums
 
   @Override
   public Iterator<PatchSums> call(Iterator<Integer> patches) throws IOException {
+    return List.of(sums(patches)).iterator();
+  }
+
+  /** The same as a function that Spark runs as it is. */
+  AbstractFunction2<TaskContext, scala.collection.Iterator<Integer>, PatchSums> whole() {
+    return new Whole(this);
+  }
+
+  private static final class Whole
+      extends AbstractFunction2<TaskContext, scala.collection.Iterator<Integer>, PatchSums>
+      implements Serializable {
+
+    private static final long serialVersionUID = 1;
+
+    private final GradientStep step;
+
+    private Whole(GradientStep step) {
+      this.step = step;
+    }
+
+    @Override
+    public PatchSums apply(TaskContext context, scala.collection.Iterator<Integer> patches) {
+      try {
+        return step.sums(CollectionConverters.asJava(patches));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  private PatchSums sums(Iterator<Integer> patches) throws IOException {
     PatchSums sums = new PatchSums();
     if (patches.hasNext()) {
       TrainingTask task = shared.value();
@@ -36,15 +72,19 @@ final class GradientStep implements FlatMapFunction<Iterator<Integer>, PatchSums
       network.update(TrainingTask.split(weights, task.learned()));
       PatchReader reader = new PatchReader(task, workshop.readers());
       while (patches.hasNext()) {
-        add(patches.next(), sums, network, reader, task);
+        int patch = patches.next();
+        float[] gradient = workshop.takeArray(task);
+        double loss = gradient(patch, network, reader, task, gradient);
+        sums.add(patch, loss, gradient, workshop::giveBack);
       }
       workshop.giveBack(network);
     }
-    return List.of(sums).iterator();
+    return sums;
   }
 
-  private void add(
-      int patch, PatchSums sums, Backpropagation network, PatchReader reader, TrainingTask task) {
+  /** Computes the gradients of one patch; returns its loss. */
+  private double gradient(
+      int patch, Backpropagation network, PatchReader reader, TrainingTask task, float[] gradient) {
     PatchPlace place = task.sampler().place(step * task.batch() + patch);
     String name = task.set().pairs().get(place.pair()).name();
     try {
@@ -57,7 +97,8 @@ final class GradientStep implements FlatMapFunction<Iterator<Integer>, PatchSums
               .evaluate(
                   output, reader.target(), 1.0 / task.batch(), network.outputGradients().get(0));
       network.backward();
-      sums.add(patch, loss, TrainingTask.join(network.gradients()));
+      TrainingTask.join(network.gradients(), gradient);
+      return loss;
     } catch (IOException | IllegalArgumentException e) {
       throw new JobException(JobException.Kind.BAD_INPUT, name + ": " + InputFiles.firstLine(e), e);
     }

@@ -7,6 +7,7 @@ import com.esotericsoftware.kryo.io.Output;
 import java.io.Serializable;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
  * Adds the gradients of patches in an order that follows from the patches' numbers alone. The sums
@@ -28,13 +29,17 @@ public final class PatchSums implements Serializable, KryoSerializable {
   /** By patch. */
   private TreeMap<Integer, Double> losses = new TreeMap<>();
 
-  /** Adds one patch. The array is handed over. */
-  void add(int patch, double loss, float[] gradient) {
+  /**
+   * Adds one patch. The array is handed over.
+   *
+   * @param used is given the arrays that are not needed any more
+   */
+  void add(int patch, double loss, float[] gradient, Consumer<float[]> used) {
     losses.put(patch, loss);
-    insert(0, patch, gradient);
+    insert(0, patch, gradient, used);
   }
 
-  private void insert(int level, long place, float[] sum) {
+  private void insert(int level, long place, float[] sum, Consumer<float[]> used) {
     float[] sibling = nodes.remove(key(level, place ^ 1));
     if (sibling == null) {
       nodes.put(key(level, place), sum);
@@ -45,7 +50,8 @@ public final class PatchSums implements Serializable, KryoSerializable {
     for (int i = 0; i < left.length; i++) {
       left[i] += right[i];
     }
-    insert(level + 1, place >> 1, left);
+    used.accept(right);
+    insert(level + 1, place >> 1, left, used);
   }
 
   private static long key(int level, long place) {
@@ -57,7 +63,7 @@ public final class PatchSums implements Serializable, KryoSerializable {
     losses.putAll(other.losses);
     for (Map.Entry<Long, float[]> node : other.nodes.entrySet()) {
       long place = node.getKey() & ((1L << LEVEL_SHIFT) - 1);
-      insert((int) (node.getKey() >> LEVEL_SHIFT), place, node.getValue());
+      insert((int) (node.getKey() >> LEVEL_SHIFT), place, node.getValue(), sum -> {});
     }
     return this;
   }

@@ -43,12 +43,22 @@ record TrainingTask(
   /** Arrays one after the other. */
   static float[] join(List<float[]> arrays) {
     float[] all = new float[arrays.stream().mapToInt(array -> array.length).sum()];
+    join(arrays, all);
+    return all;
+  }
+
+  /** Copies arrays one after the other into one that is just as long. */
+  static void join(List<float[]> arrays, float[] all) {
     int at = 0;
     for (float[] array : arrays) {
       System.arraycopy(array, 0, all, at, array.length);
       at += array.length;
     }
-    return all;
+  }
+
+  /** Number of all values that are learned. */
+  int weights() {
+    return learned.stream().mapToInt(LearnedParameter::size).sum();
   }
 
   /** The array of each parameter, out of all. */

@@ -23,6 +23,7 @@ final class Workshop implements Closeable {
 
   private final Readers readers;
   private final Deque<Backpropagation> idle = new ArrayDeque<>();
+  private final Deque<float[]> arrays = new ArrayDeque<>();
 
   private Workshop(Configuration configuration) {
     this.readers = new Readers(configuration, Runtime.getRuntime().maxMemory() / 4);
@@ -71,6 +72,22 @@ final class Workshop implements Closeable {
   void giveBack(Backpropagation backpropagation) {
     synchronized (idle) {
       idle.push(backpropagation);
+    }
+  }
+
+  /** An array for all gradients of a patch, with anything in it. */
+  float[] takeArray(TrainingTask task) {
+    synchronized (arrays) {
+      if (!arrays.isEmpty()) {
+        return arrays.pop();
+      }
+    }
+    return new float[task.weights()];
+  }
+
+  void giveBack(float[] array) {
+    synchronized (arrays) {
+      arrays.push(array);
     }
   }
 
