@@ -128,6 +128,9 @@ final class WholeMaps {
       if (computation == null || !changed.parameters().isEmpty()) {
         List<Shape> inputs = Network.shapesOf(node.inputs(), shapes);
         Request request = new Request(changed.operator(), changed.parameters(), inputs);
+        if (computation != null && computation.take(request)) {
+          return;
+        }
         computation = Kernels.choose(request, Arithmetic.EXACT).kernel().prepare(request);
       }
     }

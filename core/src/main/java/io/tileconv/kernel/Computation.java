@@ -22,4 +22,15 @@ public interface Computation {
    *     {@linkplain Kernel#alignment alignment} as far as they lie in the map
    */
   void compute(List<Block> sources, Block target);
+
+  /**
+   * Takes other parameters, for training, where they change at each step: weights are packed again,
+   * and the scratch memory stays.
+   *
+   * @param request the request that this was prepared for, but for the values of its parameters
+   * @return whether it did; if not, the kernel has to be prepared again
+   */
+  default boolean take(Request request) {
+    return false;
+  }
 }

@@ -20,6 +20,8 @@ final class OutputBlocks {
   /** Where each block's outputs begin among all of a group's blocks, and at last their number. */
   private final int[] firsts;
 
+  private final TapPhase rowTaps;
+  private final List<TapPhase> columnTaps;
   private final int outputsPerGroup;
 
   /** Outputs of a group: all of the first phase, all of the second. */
@@ -34,6 +36,8 @@ final class OutputBlocks {
    *     so that a phase is so many outputs more
    */
   OutputBlocks(TapSum operator, TapPhase rowTaps, List<TapPhase> columnTaps) {
+    this.rowTaps = rowTaps;
+    this.columnTaps = columnTaps;
     outputsPerGroup = operator.outputsPerGroup();
     outputs = outputsPerGroup * columnTaps.size();
     sizes = partition(outputs);
@@ -51,22 +55,23 @@ final class OutputBlocks {
     int at = 0;
     for (int i = 0; i < weightsAt.length; i++) {
       weightsAt[i] = at;
+      at += taps * MicroKernel.weightsOfTap(sizes[i % sizes.length]);
+    }
+    pack(operator);
+  }
+
+  /** Takes the weights and the bias of an operator. */
+  void pack(TapSum operator) {
+    for (int i = 0; i < weightsAt.length; i++) {
       int group = i / sizes.length;
       int block = i % sizes.length;
-      pack(operator, rowTaps, columnTaps, group, block, at);
+      pack(operator, group, block, weightsAt[i]);
       packBias(operator, group, block);
-      at += taps * MicroKernel.weightsOfTap(sizes[block]);
     }
   }
 
   /** Kernel row, channel, kernel column: the order of the sum. */
-  private void pack(
-      TapSum operator,
-      TapPhase rowTaps,
-      List<TapPhase> columnTaps,
-      int group,
-      int block,
-      int start) {
+  private void pack(TapSum operator, int group, int block, int start) {
     int used = used(block);
     int at = start;
     for (int u = 0; u < rowTaps.count(); u++) {

@@ -152,6 +152,11 @@ final class PackedPhase {
     return rows;
   }
 
+  /** Takes the weights of an operator that is otherwise the same. */
+  void pack(TapSum changed) {
+    blocks.pack(changed);
+  }
+
   /** Rows of the phase that are best computed at a time. */
   int bandHeight() {
     return mostRows * lattice.targetStep();

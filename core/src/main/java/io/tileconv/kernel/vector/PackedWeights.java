@@ -10,6 +10,8 @@ final class PackedWeights {
   /** Rows of the largest register block: 8 where there are 32 registers, that is, AVX-512. */
   private static final int MOST_ROWS = Lanes.COUNT >= 16 ? 8 : 5;
 
+  private final TapPhase rowTaps;
+  private final TapPhase columnTaps;
   private final int[] blockRows;
   private final int[] weightsAt;
   private final float[] weights;
@@ -17,33 +19,40 @@ final class PackedWeights {
   private final int[] biasRows;
 
   PackedWeights(TapSum operator, TapPhase rowTaps, TapPhase columnTaps) {
+    this.rowTaps = rowTaps;
+    this.columnTaps = columnTaps;
     int outputs = operator.outChannels();
     int groups = operator.groups();
     int taps = rowTaps.count() * operator.channelsPerGroup() * columnTaps.count();
     blockRows = partition(operator.outputsPerGroup());
     weightsAt = new int[groups * blockRows.length];
     weights = new float[Math.multiplyExact(outputs, taps)];
+    // A block starts from vectors of its bias: as many values as its widest row has columns.
+    int columns = RegisterBlocks.columns(1);
+    bias = new float[outputs * columns];
+    biasRows = new int[outputs];
+    Arrays.setAll(biasRows, o -> o * columns);
+    pack(operator);
+  }
+
+  /** Takes the weights and the bias of an operator. */
+  void pack(TapSum operator) {
     int at = 0;
     int output = 0;
     for (int i = 0; i < weightsAt.length; i++) {
       weightsAt[i] = at;
       int rows = blockRows[i % blockRows.length];
-      at = pack(operator, rowTaps, columnTaps, output, rows, at);
+      at = pack(operator, output, rows, at);
       output += rows;
     }
-    // A block starts from vectors of its bias: as many values as its widest row has columns.
     int columns = RegisterBlocks.columns(1);
-    bias = new float[outputs * columns];
-    biasRows = new int[outputs];
-    for (int o = 0; o < outputs; o++) {
-      biasRows[o] = o * columns;
+    for (int o = 0; o < biasRows.length; o++) {
       Arrays.fill(bias, o * columns, (o + 1) * columns, operator.weights().bias(o));
     }
   }
 
   /** Kernel row, channel, kernel column: the order of the sum. */
-  private int pack(
-      TapSum operator, TapPhase rowTaps, TapPhase columnTaps, int first, int rows, int start) {
+  private int pack(TapSum operator, int first, int rows, int start) {
     int at = start;
     for (int u = 0; u < rowTaps.count(); u++) {
       for (int c = 0; c < operator.channelsPerGroup(); c++) {

@@ -87,6 +87,11 @@ final class PhasePanels {
     return multiple;
   }
 
+  /** Takes the weights of an operator that is otherwise the same. */
+  void pack(TapSum changed) {
+    weights.pack(changed);
+  }
+
   /** Columns of the widest register block: narrower panels are computed aside. */
   int widestBlock() {
     return widestBlock;

@@ -1,6 +1,7 @@
 package io.tileconv.kernel.vector;
 
 import io.tileconv.kernel.Computation;
+import io.tileconv.kernel.Request;
 import io.tileconv.kernel.tap.TapAxis;
 import io.tileconv.kernel.tap.TapSum;
 import io.tileconv.tile.Block;
@@ -37,7 +38,7 @@ final class VectorTapSum implements Computation {
   /** With fewer, an odd one costs more than a tenth. */
   private static final int FEWEST_VECTORS_IN_PLACE = 10;
 
-  private final TapSum operator;
+  private TapSum operator;
 
   /** Used instead of all others if there is that. */
   private final Optional<DepthwiseKernel> depthwise;
@@ -66,6 +67,22 @@ final class VectorTapSum implements Computation {
     for (int row = 0; manyOutputs && row < rows; row++) {
       together.add(PackedPhase.together(operator, row));
     }
+  }
+
+  @Override
+  public boolean take(Request request) {
+    if (depthwise.isPresent()) {
+      return false;
+    }
+    operator = TapSum.of(request).orElseThrow();
+    for (PackedPhase phase : packed) {
+      if (phase != null) {
+        phase.pack(operator);
+      }
+    }
+    together.forEach(phase -> phase.ifPresent(all -> all.pack(operator)));
+    phases.forEach(panels -> panels.pack(operator));
+    return true;
   }
 
   /**
