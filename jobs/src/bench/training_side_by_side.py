@@ -9,20 +9,14 @@ run warms up and is not counted. Needs torch and a built jobs/bin/tileconv.
 """
 
 import argparse
-import os
-import re
 import statistics
-import subprocess
-import sys
-import tempfile
 import time
-from pathlib import Path
 
 import torch
 from torch import nn
 from torch.nn import functional as f
 
-HOME = Path(__file__).resolve().parents[3]
+from training_rate import CASES, rate
 
 
 class Fsrcnn(nn.Module):
@@ -70,18 +64,16 @@ class UNet(nn.Module):
 
 
 def fsrcnn():
-    arguments = ["--net", "fsrcnn:scale=2,features=32,shrink=12,depth=2", "--images", HOME / "data/images/*.png",
-                 "--degrade", "bicubic:2", "--loss", "l1", "--augment", "d4", "--patch", "24", "--batch", "16"]
-    inputs, targets = torch.rand(16, 3, 24, 24), torch.rand(16, 3, 48, 48)
-    return arguments, Fsrcnn(), inputs, targets, f.l1_loss
+    return Fsrcnn(), torch.rand(16, 3, 24, 24), torch.rand(16, 3, 48, 48), f.l1_loss
 
 
-def unet():
-    arguments = ["--net", "unet:depth=3,width=8", "--inputs", HOME / "data/images/earth-day.jpg",
-                 "--targets", HOME / "data/masks/earth-day.png", "--loss", "bce", "--augment", "flips",
-                 "--holdout", "75%,0,100%,100%", "--patch", "64", "--batch", "8"]
-    inputs, targets = torch.rand(8, 3, 64, 64), (torch.rand(8, 1, 64, 64) > 0.5).float()
-    return arguments, UNet(), inputs, targets, f.binary_cross_entropy_with_logits
+def unet(patch=64, batch=8):
+    inputs = torch.rand(batch, 3, patch, patch)
+    targets = (torch.rand(batch, 1, patch, patch) > 0.5).float()
+    return UNet(), inputs, targets, f.binary_cross_entropy_with_logits
+
+
+NETWORKS = {"fsrcnn": fsrcnn, "unet": unet, "unet-large": lambda: unet(128, 16)}
 
 
 def torch_rate(network, inputs, targets, loss, seconds):
@@ -98,40 +90,9 @@ def torch_rate(network, inputs, targets, loss, seconds):
     return run(seconds / 2)
 
 
-def busy_seconds(process):
-    """Processor time that another process has taken."""
-    fields = Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
-def tileconv_rate(arguments, seconds, threads):
-    """From the lines that it prints; the run is ended when it has lasted long enough."""
-    with tempfile.TemporaryDirectory() as directory:
-        command = [HOME / "jobs/bin/tileconv", "train", *arguments, "--master", f"local[{threads}]",
-                   "--steps", "100000000", "--validate-every", "100000000", "--out", f"{directory}/net.onnx"]
-        process = subprocess.Popen(list(map(str, command)), stderr=subprocess.PIPE, text=True)
-        start, seen, said = None, [], []
-        for line in process.stderr:
-            said.append(line)
-            match = re.match(r"step (\d+) of", line)
-            if match:
-                now = time.perf_counter()
-                start = start or now
-                seen.append((now - start, int(match[1]), busy_seconds(process.pid)))
-                if now - start > seconds:
-                    break
-        process.terminate()
-        process.wait()
-    if len(seen) < 3:
-        sys.exit("tileconv train made no steps:\n" + "".join(said))
-    counted = [point for point in seen if point[0] >= seconds / 2]
-    (t0, n0, b0), (t1, n1, b1) = counted[0], counted[-1]
-    return (n1 - n0) / (t1 - t0), (b1 - b0) / (n1 - n0)
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--net", choices=["fsrcnn", "unet", "all"], default="all")
+    parser.add_argument("--net", choices=[*NETWORKS, "all"], default="all")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=30)
     parser.add_argument("--threads", type=int, default=2)
@@ -140,17 +101,17 @@ def main():
     # It would say at each step that this processor is not known to it.
     torch.backends.nnpack.set_flags(False)
     print(f"PyTorch {torch.__version__}, {options.threads} threads each")
-    for case in [fsrcnn, unet] if options.net == "all" else [globals()[options.net]]:
+    for case in NETWORKS if options.net == "all" else [options.net]:
         ratios = []
         for number in range(1, options.rounds + 1):
-            arguments, network, inputs, targets, loss = case()
-            ours, our_busy = tileconv_rate(arguments, options.seconds, options.threads)
+            network, inputs, targets, loss = NETWORKS[case]()
+            ours, our_busy = rate(CASES[case], f"local[{options.threads}]", options.seconds)
             theirs, their_busy = torch_rate(network, inputs, targets, loss, options.seconds)
             ratios.append(ours / theirs)
-            print(f"{case.__name__} round {number}: tileconv {ours:.1f} steps/s, {1e3 * our_busy:.1f} ms of processor "
+            print(f"{case} round {number}: tileconv {ours:.1f} steps/s, {1e3 * our_busy:.1f} ms of processor "
                   f"a step; PyTorch {theirs:.1f} steps/s, {1e3 * their_busy:.1f} ms; ratio {ours / theirs:.2f}",
                   flush=True)
-        print(f"{case.__name__}: median ratio {statistics.median(ratios):.2f}", flush=True)
+        print(f"{case}: median ratio {statistics.median(ratios):.2f}", flush=True)
 
 
 if __name__ == "__main__":
