@@ -81,7 +81,11 @@ final class VectorTapSum implements Computation {
       }
     }
     together.forEach(phase -> phase.ifPresent(all -> all.pack(operator)));
-    phases.forEach(panels -> panels.pack(operator));
+    for (PhasePanels panels : inPlace) {
+      if (panels != null) {
+        panels.pack(operator);
+      }
+    }
     return true;
   }
 
