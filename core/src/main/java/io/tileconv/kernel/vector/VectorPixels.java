@@ -1,0 +1,145 @@
+package io.tileconv.kernel.vector;
+
+import java.util.function.IntUnaryOperator;
+import jdk.incubator.vector.ByteVector;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShuffle;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * Interleaved pixels of three unsigned bytes to three rows of floats and back, a vector of pixels
+ * at once: one by one they take as long as twenty taps of a filter.
+ *
+ * <p>All vectors have the one shape of {@link Lanes}: where float vectors of two sizes are in use,
+ * JDK 17 no longer knows the size of those that kernels keep in registers. Bytes are moved by
+ * permutes and shifts of ints, which AVX2 has too; permutes of bytes across a wide vector it has
+ * not.
+ */
+public final class VectorPixels {
+
+  private static final int BANDS = 3;
+
+  private static final VectorSpecies<Float> FLOATS = Lanes.SPECIES;
+  private static final VectorSpecies<Integer> INTS = FLOATS.withLanes(int.class).check(int.class);
+  private static final VectorSpecies<Byte> BYTES = FLOATS.withLanes(byte.class).check(byte.class);
+
+  /** Pixels at once. */
+  private static final int L = Lanes.COUNT;
+
+  /** Bytes of a vector, of which the pixels fill three quarters. */
+  private static final int VECTOR = L * Integer.BYTES;
+
+  private static final int LOW_BYTE = 0xff;
+
+  /** Adding 1.5·2²³ rounds half to even, and leaves the whole number in the lowest bits. */
+  private static final float ROUND = 12582912f;
+
+  private static final int ROUNDED_0 = Float.floatToRawIntBits(ROUND);
+  private static final int ROUNDED_255 = Float.floatToRawIntBits(ROUND + 255);
+
+  /** The smallest bits of a NaN without sign. */
+  private static final int NAN = 0x7f800001;
+
+  // Pixel i begins in byte 3i: in int 3i/4, and it may end in the next one.
+  private static final VectorShuffle<Integer> HEAD = VectorShuffle.fromOp(INTS, i -> BANDS * i / 4);
+  private static final VectorShuffle<Integer> TAIL =
+      VectorShuffle.fromOp(INTS, i -> Math.min(BANDS * i / 4 + 1, L - 1));
+  private static final IntVector HEAD_RIGHT = shifts(i -> BANDS * i % 4 * 8);
+
+  /** One bit less, because a shift by 32 would be one by 0. */
+  private static final IntVector TAIL_LEFT = shifts(i -> 31 - BANDS * i % 4 * 8);
+
+  // The other way round, int i begins with byte 4i, in pixel 4i/3.
+  private static final VectorShuffle<Integer> PIXEL =
+      VectorShuffle.fromOp(INTS, i -> Math.min(4 * i / BANDS, L - 1));
+  private static final VectorShuffle<Integer> NEXT =
+      VectorShuffle.fromOp(INTS, i -> Math.min(4 * i / BANDS + 1, L - 1));
+  private static final IntVector PIXEL_RIGHT = shifts(i -> 4 * i % BANDS * 8);
+  private static final IntVector NEXT_LEFT = shifts(i -> 24 - 4 * i % BANDS * 8);
+
+  private VectorPixels() {}
+
+  private static IntVector shifts(IntUnaryOperator bits) {
+    int[] counts = new int[L];
+    for (int i = 0; i < L; i++) {
+      counts[i] = bits.applyAsInt(i);
+    }
+    return IntVector.fromArray(INTS, counts, 0);
+  }
+
+  /**
+   * Converts pixels to floats.
+   *
+   * @param bytes interleaved
+   * @param offset of the first pixel
+   * @param target array of all three rows
+   * @param first where the first band's row begins, as {@code second} and {@code third} for theirs
+   * @return how many pixels were converted: not always the last few
+   */
+  public static int decode(
+      byte[] bytes, int offset, float[] target, int first, int second, int third, int count) {
+    // A vector's last quarter is read for nothing, and must be there.
+    int most = Math.min(count - L, Math.floorDiv(bytes.length - offset - VECTOR, BANDS));
+    int done = 0;
+    for (; done <= most; done += L) {
+      IntVector ints =
+          ByteVector.fromArray(BYTES, bytes, offset + BANDS * done).reinterpretAsInts();
+      IntVector pixels =
+          ints.rearrange(HEAD)
+              .lanewise(VectorOperators.LSHR, HEAD_RIGHT)
+              .or(
+                  ints.rearrange(TAIL)
+                      .lanewise(VectorOperators.LSHL, TAIL_LEFT)
+                      .lanewise(VectorOperators.LSHL, 1));
+      floats(pixels).intoArray(target, first + done);
+      floats(pixels.lanewise(VectorOperators.LSHR, 8)).intoArray(target, second + done);
+      floats(pixels.lanewise(VectorOperators.LSHR, 16)).intoArray(target, third + done);
+    }
+    return done;
+  }
+
+  private static FloatVector floats(IntVector values) {
+    return (FloatVector) values.and(LOW_BYTE).convertShape(VectorOperators.I2F, FLOATS, 0);
+  }
+
+  /**
+   * Rounds floats half to even, clamps them and interleaves them; NaN becomes 0.
+   *
+   * @param source array of all three rows
+   * @param bytes nothing is written to it behind the last pixel
+   * @return how many pixels were converted: not the last few
+   */
+  public static int encode(
+      float[] source, int first, int second, int third, byte[] bytes, int offset, int count) {
+    // A vector's last quarter is written too, and overwritten by the pixels that follow.
+    int most = count - (VECTOR + BANDS - 1) / BANDS;
+    int done = 0;
+    for (; done <= most; done += L) {
+      IntVector pixels =
+          rounded(source, third + done)
+              .lanewise(VectorOperators.LSHL, 8)
+              .or(rounded(source, second + done))
+              .lanewise(VectorOperators.LSHL, 8)
+              .or(rounded(source, first + done));
+      pixels
+          .rearrange(PIXEL)
+          .lanewise(VectorOperators.LSHR, PIXEL_RIGHT)
+          .or(pixels.rearrange(NEXT).lanewise(VectorOperators.LSHL, NEXT_LEFT))
+          .reinterpretAsBytes()
+          .intoArray(bytes, offset + BANDS * done);
+    }
+    return done;
+  }
+
+  /**
+   * The bits of positive floats are in the order of the floats, so the sum is clamped as an int.
+   * Negative ones come out as 0, whatever becomes of them before.
+   */
+  private static IntVector rounded(float[] source, int at) {
+    IntVector bits = FloatVector.fromArray(FLOATS, source, at).add(ROUND).reinterpretAsInts();
+    IntVector isNumber = bits.sub(NAN).lanewise(VectorOperators.ASHR, 31);
+    return bits.and(isNumber).max(ROUNDED_0).min(ROUNDED_255).and(LOW_BYTE);
+  }
+}
