@@ -104,7 +104,7 @@ final class PhasePanels {
 
   /** Rows of a panel below which samples are not shared as they could be. */
   int leastHeight() {
-    return sharedRows.isPresent() ? sharedRows.get().atOnce() : 1;
+    return sharedRows.isPresent() ? sharedRows.get().panelRows() : 1;
   }
 
   boolean tableFits(int height) {

@@ -14,6 +14,11 @@ interface SharedRows {
   /** Rows of the target that are computed at once. */
   int atOnce();
 
+  /** Rows of the target from which on more of them would share hardly more. */
+  default int panelRows() {
+    return atOnce();
+  }
+
   /**
    * Computes rows.
    *
