@@ -15,8 +15,11 @@ import java.util.List;
  */
 final class TiffReader implements ImageReader {
 
-  /** Raw strips, which may be the whole image, are read in pieces of at least this many bytes. */
-  private static final int PIECE = 1 << 18;
+  /**
+   * Raw blocks, of which a strip may be the whole image, are read in pieces of about this many
+   * bytes: they stay in the second-level cache until they are converted.
+   */
+  private static final int PIECE = 1 << 17;
 
   private final InputFile file;
   private final TiffDirectory directory;
@@ -73,11 +76,15 @@ final class TiffReader implements ImageReader {
                 ? TiffJpeg.of(directory, layout)
                 : TiffCodec.of(layout.compression());
     this.cache = new BlockCache(cacheBytes);
-    this.pieceHeight =
-        layout.isRaw() && !layout.tiled()
-            ? Math.min(layout.blockHeight(), Math.max(1, PIECE / layout.rowBytes()))
-            : layout.blockHeight();
+    this.pieceHeight = layout.isRaw() ? pieceHeight(layout) : layout.blockHeight();
     this.palette = colors ? palette(metadata.colors(), 1 << layout.bits()) : null;
+  }
+
+  /** Rows of pieces of about the same size. */
+  private static long pieceHeight(TiffLayout layout) {
+    long most = Math.max(1, PIECE / layout.rowBytes());
+    long pieces = (layout.blockHeight() + most - 1) / most;
+    return (layout.blockHeight() + pieces - 1) / pieces;
   }
 
   static TiffReader open(InputFile file, ReadLimits limits, Selection selection)
@@ -130,9 +137,7 @@ final class TiffReader implements ImageReader {
     }
   }
 
-  /**
-   * The decoded bytes of a block, or of the piece of a raw strip; null if the file leaves it out.
-   */
+  /** The decoded bytes of a block, or of the piece of a raw one; null if the file leaves it out. */
   private byte[] piece(long number, Region piece) throws IOException {
     long skipped = piece.top() % layout.blockHeight() * layout.packedRowBytes();
     long key =
@@ -143,7 +148,8 @@ final class TiffReader implements ImageReader {
       return bytes;
     }
     // Tiles at the edges are stored whole, strips are not.
-    int rows = Math.toIntExact(layout.tiled() ? layout.blockHeight() : piece.height());
+    boolean whole = layout.tiled() && !layout.isRaw();
+    int rows = Math.toIntExact(whole ? layout.blockHeight() : piece.height());
     int length = Math.multiplyExact(rows, layout.packedRowBytes());
     long offset = offsets.at(number);
     long count = counts == null ? skipped + length : counts.at(number);

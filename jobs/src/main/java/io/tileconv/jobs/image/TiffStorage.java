@@ -93,13 +93,16 @@ record TiffStorage(
   }
 
   /**
-   * Encodes a tile of the grid into an array that has room for {@link #bound}; gives its length.
+   * Encodes a tile of the grid into an array of zeros that has room for {@link #bound}; gives its
+   * length.
    */
   int encode(Block block, byte[] target, int offset) {
     Region region = block.region();
     int bands = shape.channels();
     int rowBytes = rowBytes();
-    byte[] tile = new byte[tileHeight * rowBytes];
+    boolean plain = compression == TiffCompression.NONE;
+    byte[] tile = plain ? target : new byte[tileHeight * rowBytes];
+    int start = plain ? offset : 0;
     boolean isPlainRgb = bands == 3 && conversion.equals(PixelConversion.to(PixelType.UINT8));
     for (int y = 0; y < region.height(); y++) {
       if (isPlainRgb) {
@@ -109,7 +112,7 @@ record TiffStorage(
             block.rowStart(region.top() + y, 1),
             block.rowStart(region.top() + y, 2),
             tile,
-            y * rowBytes,
+            start + y * rowBytes,
             (int) region.width());
       }
       for (int band = isPlainRgb ? bands : 0; band < bands; band++) {
@@ -120,16 +123,13 @@ record TiffStorage(
             region.top() + y,
             band,
             tile,
-            y * rowBytes + band * conversion.type().bytes(),
+            start + y * rowBytes + band * conversion.type().bytes(),
             bands);
       }
       TiffPredictor.apply(predictor(), conversion.type(), tile, y * rowBytes, rowBytes, bands);
     }
     return switch (compression) {
-      case NONE -> {
-        System.arraycopy(tile, 0, target, offset, tile.length);
-        yield tile.length;
-      }
+      case NONE -> tileHeight * rowBytes;
       case DEFLATE -> {
         Deflater deflater = new Deflater(Deflation.LEVEL);
         try {
