@@ -1,6 +1,7 @@
 package io.tileconv.jobs.cli;
 
 import io.tileconv.filter.Filter;
+import io.tileconv.jobs.pipeline.NetworkFactory;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -44,14 +45,9 @@ final class FilterCommand implements Callable<Integer> {
     Configuration configuration = spark.hadoop();
     List<Filter> filters = filter.filters(configuration, results.arithmetic());
     ImageJob job = new ImageJob(spark, results, command.commandLine().getErr());
-    if (!nodata.isGiven()) {
-      return job.run(filter.networks(filters), input, output);
-    }
-    return nodata
-        .mask()
-        .map(job::with)
-        .orElse(job)
-        .storing(nodata.value())
-        .run(nodata.networks(filters, filter.options(), results.settings(output)), input, output);
+    NetworkFactory networks =
+        nodata.networks(
+            filter.networks(filters), filters, filter.options(), results.settings(output));
+    return nodata.mask().map(job::with).orElse(job).run(networks, input, output);
   }
 }

@@ -1,6 +1,5 @@
 package io.tileconv.jobs.cli;
 
-import io.tileconv.jobs.image.PixelType;
 import io.tileconv.jobs.pipeline.Failure;
 import io.tileconv.jobs.pipeline.ImageProbe;
 import io.tileconv.jobs.pipeline.InputFiles;
@@ -31,14 +30,13 @@ final class ImageJob {
   private final ResultOptions results;
   private final PrintWriter err;
   private final String companion;
-  private final Float nodata;
   private final ResultKind kind;
 
   /**
    * @param err where progress, failures and the closing line are said
    */
   ImageJob(SparkOptions spark, ResultOptions results, PrintWriter err) {
-    this(spark, results, err, null, null, ResultKind.IMAGE);
+    this(spark, results, err, null, ResultKind.IMAGE);
   }
 
   private ImageJob(
@@ -46,9 +44,7 @@ final class ImageJob {
       ResultOptions results,
       PrintWriter err,
       String companion,
-      Float nodata,
       ResultKind kind) {
-    this.nodata = nodata;
     this.kind = kind;
     this.spark = spark;
     this.results = results;
@@ -58,47 +54,19 @@ final class ImageJob {
 
   /** The same job with one image that every network gets as its second input. */
   ImageJob with(String path) {
-    return new ImageJob(spark, results, err, path, nodata, kind);
-  }
-
-  /** The same job with networks that scale their results, but not the value for no data. */
-  ImageJob storing(float value) {
-    return new ImageJob(spark, results, err, companion, value, kind);
+    return new ImageJob(spark, results, err, path, kind);
   }
 
   /** The same job with results that mean something else. */
   ImageJob storing(ResultKind meaning) {
-    return new ImageJob(spark, results, err, companion, nodata, meaning);
-  }
-
-  /** How results are computed and stored. */
-  private JobSettings settings(String output) {
-    JobSettings settings = results.settings(output, kind);
-    return nodata == null ? settings : settings.unscaled();
-  }
-
-  private void refuseWhatCannotBeStored(InputImage image, JobSettings settings) {
-    PixelType type = settings.conversion(image.info().type()).type();
-    if (nodata == null || !type.isInteger()) {
-      return;
-    }
-    if (nodata != Math.rint(nodata) || nodata < type.min() || nodata > type.max()) {
-      throw new JobException(
-          JobException.Kind.USAGE,
-          image.source().name()
-              + ": --nodata "
-              + nodata
-              + " cannot be stored as "
-              + type
-              + "; add --dtype float32, or name a value that fits");
-    }
+    return new ImageJob(spark, results, err, companion, meaning);
   }
 
   /** Runs the job and says what was done. Spark is not started for what cannot succeed. */
   int run(NetworkFactory networks, String input, String output) throws IOException {
     Configuration configuration = spark.hadoop();
     InputFiles files = InputFiles.of(configuration, input);
-    JobSettings settings = settings(output);
+    JobSettings settings = results.settings(output, kind);
     Output target = results.output(output, files);
     target.check(configuration);
     if (ImageProbe.isFew(files.files())) {
@@ -110,7 +78,7 @@ final class ImageJob {
     }
     try (JavaSparkContext context = spark.context()) {
       Plan plan = plan(networks, files, target, settings, context, context.hadoopConfiguration());
-      plan.warnings().forEach(warning -> err.println("warning: " + warning));
+      say(plan);
       JobResult result =
           plan.images().isEmpty()
               ? new JobResult(List.of(), plan.failures(), 0, 0)
@@ -149,10 +117,11 @@ final class ImageJob {
               networks,
               new InputFiles(changed, false),
               target,
-              settings(output),
+              results.settings(output, kind),
               context,
               context.hadoopConfiguration());
       run.check(plan);
+      plan.notes().forEach(note -> err.println("note: " + note));
       JobResult result =
           plan.images().isEmpty()
               ? new JobResult(List.of(), plan.failures(), 0, 0)
@@ -162,12 +131,22 @@ final class ImageJob {
     }
   }
 
+  private void say(Plan plan) {
+    plan.notes().forEach(note -> err.println("note: " + note));
+    plan.warnings().forEach(warning -> err.println("warning: " + warning));
+  }
+
   /** Plans without a Spark that runs. */
   Plan plan(NetworkFactory networks, String input, String output) {
     Configuration configuration = spark.hadoop();
     InputFiles files = InputFiles.of(configuration, input);
     return plan(
-        networks, files, results.output(output, files), settings(output), null, configuration);
+        networks,
+        files,
+        results.output(output, files),
+        results.settings(output, kind),
+        null,
+        configuration);
   }
 
   private Plan plan(
@@ -193,8 +172,7 @@ final class ImageJob {
       InputImage.Layer layer = companionLayer(configuration, settings);
       images = images.stream().map(image -> image.with(layer)).toList();
     }
-    images.forEach(image -> refuseWhatCannotBeStored(image, settings));
-    return new Planner(networks, settings, parallelism)
+    return new Planner(results.wanted(networks), settings, parallelism)
         .plan(images, probed.failures(), files.single() ? new Path(output.path()).getName() : null);
   }
 

@@ -69,16 +69,16 @@ final class JobCommand implements Callable<Integer> {
     NetworkFactory networks;
     if (job.isFilter()) {
       List<Filter> filters = job.filter().filters(configuration, job.results().arithmetic());
-      networks = job.filter().networks(filters);
+      networks =
+          job.nodata()
+              .networks(
+                  job.filter().networks(filters),
+                  filters,
+                  job.filter().options(),
+                  job.results().settings(job.output()));
+      images = job.nodata().mask().map(images::with).orElse(images);
       job.filter().files().forEach(name -> canonical.add(version(configuration, name)));
-      if (job.nodata().isGiven()) {
-        networks =
-            job.nodata()
-                .networks(filters, job.filter().options(), job.results().settings(job.output()));
-        images = job.nodata().mask().map(images::with).orElse(images);
-        images = images.storing(job.nodata().value());
-        job.nodata().mask().ifPresent(name -> canonical.add(version(configuration, name)));
-      }
+      job.nodata().mask().ifPresent(name -> canonical.add(version(configuration, name)));
     } else {
       job.results().usuallyFast();
       networks = job.model().networks(configuration);

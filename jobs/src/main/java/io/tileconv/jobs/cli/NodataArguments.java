@@ -4,6 +4,10 @@ import io.tileconv.filter.Filter;
 import io.tileconv.filter.FilterOptions;
 import io.tileconv.filter.Nodata;
 import io.tileconv.filter.NodataFilters;
+import io.tileconv.jobs.image.ImageInfo;
+import io.tileconv.jobs.image.PixelType;
+import io.tileconv.jobs.pipeline.InputImage;
+import io.tileconv.jobs.pipeline.JobException;
 import io.tileconv.jobs.pipeline.JobSettings;
 import io.tileconv.jobs.pipeline.NetworkFactory;
 import io.tileconv.network.Network;
@@ -19,7 +23,9 @@ final class NodataArguments {
       names = "--nodata",
       paramLabel = "V",
       description =
-          "the value, such as -9999 or nan, that stands for no data in images and in results")
+          "the value, such as -9999 or nan, that stands for no data in images and in results;"
+              + " none: every value is data (default: what the file says: GDAL's nodata tag, Zarr's"
+              + " _FillValue or a fill_value other than 0)")
   private String value;
 
   @Option(
@@ -43,46 +49,124 @@ final class NodataArguments {
               + " stored there")
   private String mask;
 
-  boolean isGiven() {
-    if (value == null && mask != null) {
-      throw new IllegalArgumentException(
-          "--mask needs --nodata V, the value that is stored where there is no data");
-    }
-    return value != null;
-  }
-
   Optional<String> mask() {
     return Optional.ofNullable(mask);
   }
 
-  float value() {
+  /** Empty where files say it. */
+  private Optional<Float> given() {
+    if (value == null) {
+      return Optional.empty();
+    }
     try {
-      return value.equalsIgnoreCase("nan") ? Float.NaN : Float.parseFloat(value);
+      return Optional.of(value.equalsIgnoreCase("nan") ? Float.NaN : Float.parseFloat(value));
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException(
-          "--nodata " + value + " is not a number; write for example -9999 or nan", e);
+          "--nodata " + value + " is not a number; write for example -9999, nan or none", e);
     }
   }
 
-  /** The filters as networks that know of gaps and scale what is between them. */
-  NetworkFactory networks(List<Filter> filters, FilterOptions options, JobSettings settings) {
-    return new Factory(
-        filters, options, new Nodata(value(), policy), settings.scale(), settings.offset());
+  /**
+   * The filters as networks that know of gaps, and scale what is between them, for the images that
+   * may have any.
+   *
+   * @param plain the filters alone
+   */
+  NetworkFactory networks(
+      NetworkFactory plain, List<Filter> filters, FilterOptions options, JobSettings settings) {
+    boolean none = "none".equalsIgnoreCase(value);
+    if (mask != null && (value == null || none)) {
+      throw new IllegalArgumentException(
+          "--mask needs --nodata V, the value that is stored where there is no data");
+    }
+    return none ? plain : new Factory(plain, filters, options, given(), policy, settings);
   }
 
-  /** A mask must have the image's size, so that the network depends on both. */
+  /**
+   * A mask must have the image's size, so that the network depends on both.
+   *
+   * @param given for all images; empty to look into each
+   */
   private record Factory(
-      List<Filter> filters, FilterOptions options, Nodata nodata, float scale, float offset)
+      NetworkFactory plain,
+      List<Filter> filters,
+      FilterOptions options,
+      Optional<Float> given,
+      Nodata.Policy policy,
+      JobSettings settings)
       implements NetworkFactory {
 
     @Override
     public Network network(List<Shape> inputs) {
-      return NodataFilters.network(filters, inputs, options, nodata, scale, offset);
+      return plain.network(inputs);
     }
 
     @Override
-    public Object key(List<Shape> inputs) {
-      return inputs.size() == 1 ? inputs.get(0).channels() : inputs;
+    public Network network(InputImage image) {
+      return nodata(image)
+          .map(
+              value ->
+                  NodataFilters.network(
+                      filters,
+                      image.shapes(),
+                      options,
+                      new Nodata(value, policy),
+                      settings.scale(),
+                      settings.offset()))
+          .orElseGet(() -> plain.network(image));
+    }
+
+    @Override
+    public Object key(InputImage image) {
+      boolean masked = image.shapes().size() > 1;
+      return List.of(masked ? image.shapes() : plain.key(image), nodata(image));
+    }
+
+    @Override
+    public Optional<Float> nodata(InputImage image) {
+      Optional<Float> value = given.or(() -> told(image.info()));
+      PixelType stored = settings.conversion(image.info().type()).type();
+      if (value.isPresent() && !stored.holds(value.get())) {
+        throw cannotBeStored(image.source().name(), value.get(), stored);
+      }
+      return value;
+    }
+
+    /** What the file says, unless no pixel can have it: colors are no values. */
+    private static Optional<Float> told(ImageInfo info) {
+      return info.metadata().hasPalette()
+          ? Optional.empty()
+          : info.metadata().noDataNumber().filter(info.type()::holds);
+    }
+
+    private RuntimeException cannotBeStored(String image, float value, PixelType stored) {
+      String fault =
+          value + " cannot be stored as " + stored + "; add --dtype float32, or name a value that";
+      return given.isPresent()
+          ? new JobException(JobException.Kind.USAGE, image + ": --nodata " + fault + " fits")
+          : new IllegalArgumentException(
+              "its nodata value " + fault + " fits with --nodata, or none");
+    }
+
+    @Override
+    public List<String> notes(List<InputImage> images) {
+      if (given.isPresent()) {
+        return List.of();
+      }
+      List<InputImage> told = images.stream().filter(image -> nodata(image).isPresent()).toList();
+      if (told.isEmpty()) {
+        return List.of();
+      }
+      return List.of(
+          "nodata is "
+              + told.get(0).info().metadata().noData()
+              + ", as "
+              + told.get(0).source().name()
+              + " says"
+              + (told.size() > 1 ? " (and " + (told.size() - 1) + " more)" : "")
+              + "; policy "
+              + policy
+              + " (--nodata none: every value is data)");
     }
   }
 }

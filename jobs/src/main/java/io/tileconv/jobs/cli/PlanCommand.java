@@ -30,6 +30,7 @@ final class PlanCommand implements Callable<Integer> {
 
   @Mixin private HelpOption help;
   @Mixin private FilterArguments filter;
+  @Mixin private NodataArguments nodata;
   @Mixin private ModelArguments model;
   @Mixin private ResultOptions results;
   @Mixin private SparkOptions spark;
@@ -51,9 +52,16 @@ final class PlanCommand implements Callable<Integer> {
     List<Filter> filters =
         model.isGiven() ? List.of() : filter.filters(configuration, results.arithmetic());
     NetworkFactory networks =
-        model.isGiven() ? model.networks(configuration) : filter.networks(filters);
+        model.isGiven()
+            ? model.networks(configuration)
+            : nodata.networks(
+                filter.networks(filters), filters, filter.options(), results.settings(output));
+    ImageJob job = new ImageJob(spark, results, command.commandLine().getErr());
     Plan plan =
-        new ImageJob(spark, results, command.commandLine().getErr())
+        nodata
+            .mask()
+            .map(job::with)
+            .orElse(job)
             .storing(model.isGiven() ? model.results() : ResultKind.IMAGE)
             .plan(networks, input, output);
     PlanText text = new PlanText(plan, filters.stream().map(Filter::remark).toList());

@@ -8,8 +8,12 @@ import io.tileconv.jobs.image.Selection;
 import io.tileconv.jobs.image.TiffCompression;
 import io.tileconv.jobs.pipeline.InputFiles;
 import io.tileconv.jobs.pipeline.JobSettings;
+import io.tileconv.jobs.pipeline.NetworkFactory;
 import io.tileconv.jobs.pipeline.Output;
+import io.tileconv.jobs.pipeline.WindowedNetworks;
 import io.tileconv.kernel.Arithmetic;
+import io.tileconv.tile.Region;
+import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -94,6 +98,15 @@ final class ResultOptions {
   private int tile;
 
   @Option(
+      names = "--window",
+      paramLabel = "ROW,COLUMN,HEIGHT,WIDTH",
+      split = ",",
+      description =
+          "compute only this window of each result, in its rows and columns from 0: the same values"
+              + " as there in the whole result, and the georeference moved")
+  private List<Long> window = List.of();
+
+  @Option(
       names = "--memory",
       paramLabel = "SIZE",
       defaultValue = "512m",
@@ -128,6 +141,20 @@ final class ResultOptions {
   /** Which of an input's images is read. */
   Selection selection() {
     return input.selection();
+  }
+
+  /** The networks for what is wanted of their results. */
+  NetworkFactory wanted(NetworkFactory networks) {
+    if (window.isEmpty()) {
+      return networks;
+    }
+    boolean negative = window.stream().anyMatch(number -> number < 0);
+    if (window.size() != 4 || negative || window.get(2) < 1 || window.get(3) < 1) {
+      throw new IllegalArgumentException(
+          "--window takes ROW,COLUMN,HEIGHT,WIDTH, counted from 0, such as 5000,2000,512,512");
+    }
+    Region region = Region.of(window.get(0), window.get(1), window.get(2), window.get(3));
+    return new WindowedNetworks(networks, region);
   }
 
   Arithmetic arithmetic() {

@@ -3,6 +3,8 @@ package io.tileconv.jobs.image;
 import io.tileconv.network.Placement;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 
 /**
  * What a file says of its pixels beyond their values.
@@ -26,6 +28,9 @@ public record ImageMetadata(
   /** Nothing is said. */
   public static final ImageMetadata NONE =
       new ImageMetadata(Georeference.NONE, "", List.of(), List.of(), Resolution.UNKNOWN, List.of());
+
+  /** Larger numbers are shorter with an exponent. */
+  private static final float MOST_WHOLE = 1e9f;
 
   public ImageMetadata {
     items = List.copyOf(items);
@@ -117,12 +122,34 @@ public record ImageMetadata(
     return new ImageMetadata(georeference, noData, others, colors, resolution, axes);
   }
 
+  /** The same with another value for no data. */
+  public ImageMetadata withNoData(float value) {
+    if (noDataNumber().filter(known -> Float.compare(known, value) == 0).isPresent()) {
+      return this;
+    }
+    boolean whole = value == Math.rint(value) && Math.abs(value) < MOST_WHOLE;
+    String text =
+        Float.isNaN(value) ? "nan" : whole ? Long.toString((long) value) : Float.toString(value);
+    return new ImageMetadata(georeference, text, items, colors, resolution, axes);
+  }
+
+  /** {@link #noData} as pixels have it; empty if there is none. */
+  public Optional<Float> noDataNumber() {
+    try {
+      return switch (noData.toLowerCase(Locale.ROOT)) {
+        case "" -> Optional.empty();
+        case "nan" -> Optional.of(Float.NaN);
+        case "inf" -> Optional.of(Float.POSITIVE_INFINITY);
+        case "-inf" -> Optional.of(Float.NEGATIVE_INFINITY);
+        default -> Optional.of(Float.parseFloat(noData));
+      };
+    } catch (NumberFormatException e) {
+      return Optional.empty();
+    }
+  }
+
   /** {@link #noData} as a number; NaN if there is none. */
   float noDataValue() {
-    try {
-      return noData.isEmpty() ? Float.NaN : Float.parseFloat(noData);
-    } catch (NumberFormatException e) {
-      return Float.NaN;
-    }
+    return noDataNumber().orElse(Float.NaN);
   }
 }

@@ -34,6 +34,11 @@ public enum PixelType {
     return max;
   }
 
+  /** Whether a value is stored as it is. */
+  public boolean holds(float value) {
+    return !isInteger() || value == Math.rint(value) && value >= min && value <= max;
+  }
+
   public boolean isInteger() {
     return this != FLOAT32;
   }

@@ -3,8 +3,11 @@ package io.tileconv.jobs.image;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a Zarr array's attributes say of its pixels. The reference system and the pixel size are
@@ -14,6 +17,10 @@ import java.util.List;
 final class ZarrAttributes {
 
   private static final String OWN = "tileconv";
+
+  private static final List<String> NO_DATA = List.of("_FillValue", "missing_value", "nodata");
+
+  private static final int BASE64_DOUBLE = 12;
 
   private ZarrAttributes() {}
 
@@ -25,7 +32,41 @@ final class ZarrAttributes {
     for (int axis = 0; axis < array.names().size() - 2; axis++) {
       axes.add(new ImageMetadata.Axis(array.names().get(axis), array.shape().get(axis)));
     }
-    return metadata.withAxes(axes);
+    metadata = metadata.withAxes(axes);
+    return metadata.noData().isEmpty()
+        ? noData(attributes, array).map(metadata::withNoData).orElse(metadata)
+        : metadata;
+  }
+
+  /**
+   * As xarray, rioxarray and GDAL write it. Every array has a fill value, mostly 0 because that is
+   * the default, so that only others say anything.
+   */
+  private static Optional<Float> noData(JsonNode attributes, ZarrArray array)
+      throws BadImageException {
+    for (String name : NO_DATA) {
+      JsonNode value = attributes.path(name);
+      value = value.isArray() ? value.path(0) : value;
+      if (value.isNumber() || value.isTextual()) {
+        return Optional.of(number(value));
+      }
+    }
+    return array.fill() == 0 ? Optional.empty() : Optional.of(array.fill());
+  }
+
+  /** As a number, or as xarray has those of floats: eight bytes in base 64. */
+  private static float number(JsonNode value) throws BadImageException {
+    String text = value.asText();
+    if (value.isTextual() && text.length() == BASE64_DOUBLE && text.endsWith("=")) {
+      try {
+        byte[] bytes = Base64.getDecoder().decode(text);
+        return (float)
+            Double.longBitsToDouble(StoredType.longAt(bytes, 0, ByteOrder.LITTLE_ENDIAN));
+      } catch (IllegalArgumentException e) {
+        throw ZarrArray.damaged("its _FillValue is no number");
+      }
+    }
+    return ZarrMetadata.fill(value);
   }
 
   static void write(ImageMetadata metadata, ObjectNode attributes) {

@@ -198,7 +198,7 @@ final class ZarrMetadata {
     return numbers;
   }
 
-  private static float fill(JsonNode value) throws BadImageException {
+  static float fill(JsonNode value) throws BadImageException {
     if (value.isNumber()) {
       return value.floatValue();
     }

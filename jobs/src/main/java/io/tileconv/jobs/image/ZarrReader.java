@@ -24,6 +24,8 @@ final class ZarrReader implements ImageReader {
 
   private static final long MISSING = -1;
 
+  private static final byte[] NO_ATTRIBUTES = {'{', '}'};
+
   private final ZarrDirectory directory;
   private final ZarrArray array;
   private final ImageInfo info;
@@ -89,7 +91,10 @@ final class ZarrReader implements ImageReader {
     if (json != null) {
       refuseLevel(selection);
       ZarrArray array = ZarrMetadata.version2(ZarrMetadata.parse(json), limits);
-      return new ZarrReader(directory, array, ImageMetadata.NONE, 1, limits, selection.inexact());
+      json = directory.document(".zattrs");
+      JsonNode attributes = ZarrMetadata.parse(json == null ? NO_ATTRIBUTES : json);
+      ImageMetadata metadata = ZarrAttributes.metadata(attributes, array);
+      return new ZarrReader(directory, array, metadata, 1, limits, selection.inexact());
     }
     json = directory.document(".zattrs");
     if (json != null) {

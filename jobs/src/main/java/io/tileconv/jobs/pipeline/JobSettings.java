@@ -90,9 +90,19 @@ public record JobSettings(
   }
 
   /** The same for results that the network has scaled already. */
-  public JobSettings unscaled() {
+  JobSettings unscaled() {
     return new JobSettings(
-        tile, memoryBytes, arithmetic, type, 1, 0, overflow, compression, format);
+        tile,
+        memoryBytes,
+        arithmetic,
+        type,
+        1,
+        0,
+        overflow,
+        compression,
+        layout,
+        overviews,
+        format);
   }
 
   /** {@link #conversion} in words. */

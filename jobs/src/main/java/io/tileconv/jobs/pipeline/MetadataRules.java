@@ -18,6 +18,7 @@ import io.tileconv.operator.Subsample;
 import io.tileconv.tile.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** What a result keeps of what its input's file said of the pixels. */
 final class MetadataRules {
@@ -46,8 +47,19 @@ final class MetadataRules {
    * Of the first input's metadata, moved to where the results lie, what still holds.
    *
    * @param output shape of the result
+   * @param nodata what stands for no data in the result, if the network writes it
    */
   static ImageMetadata kept(
+      Network network,
+      InputImage input,
+      Shape output,
+      PixelConversion conversion,
+      Optional<Float> nodata) {
+    ImageMetadata metadata = kept(network, input, output, conversion);
+    return nodata.map(metadata::withNoData).orElse(metadata);
+  }
+
+  private static ImageMetadata kept(
       Network network, InputImage input, Shape output, PixelConversion conversion) {
     ImageInfo info = input.info();
     ImageMetadata metadata = info.metadata();

@@ -16,6 +16,7 @@ import java.util.Map;
  * @param images what is done with each image
  * @param tasks how the work is divided; every block of every image is in one task
  * @param failures images that are left out, and why
+ * @param notes what a person should know of how images are treated
  * @param settings how it is carried out
  * @param parallelism number of tasks that it is cut for
  */
@@ -25,6 +26,7 @@ public record Plan(
     List<ImagePlan> images,
     List<TaskPlan> tasks,
     List<Failure> failures,
+    List<String> notes,
     JobSettings settings,
     int parallelism) {
 
@@ -34,6 +36,7 @@ public record Plan(
     images = List.copyOf(images);
     tasks = List.copyOf(tasks);
     failures = List.copyOf(failures);
+    notes = List.copyOf(notes);
   }
 
   /** The same with images that have their statistics, and without those that have failed. */
@@ -51,7 +54,8 @@ public record Plan(
         newTasks.add(new TaskPlan(task.number(), works));
       }
     }
-    return new Plan(networks, staged, newImages, newTasks, newFailures, settings, parallelism);
+    return new Plan(
+        networks, staged, newImages, newTasks, newFailures, notes, settings, parallelism);
   }
 
   /** Places of all results together. */

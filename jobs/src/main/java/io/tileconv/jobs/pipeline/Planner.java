@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** Decides how images are cut into blocks and blocks are dealt to tasks. */
 public final class Planner {
@@ -80,6 +81,7 @@ public final class Planner {
         plans,
         new TaskDealer(parallelism).deal(plans, networks),
         allFailures,
+        factory.notes(plans.stream().map(ImagePlan::input).toList()),
         settings,
         parallelism);
   }
@@ -105,10 +107,10 @@ public final class Planner {
     for (InputImage.Layer layer : image.layers()) {
       refuseTooLarge(layer.info());
     }
-    int index = network(image.shapes());
+    int index = network(image);
     if (info.metadata().hasPalette() && MetadataRules.onlyMoves(networks.get(index))) {
       // Numbers of colors are the pixels themselves as long as nobody calculates with them.
-      return plan(number, image.asNumbers(), name, network(image.asNumbers().shapes()));
+      return plan(number, image.asNumbers(), name, network(image.asNumbers()));
     }
     return plan(number, image, name, index);
   }
@@ -119,7 +121,9 @@ public final class Planner {
     Network network = networks.get(index);
     KernelChoices choices = new KernelChoices(network, image.shapes(), settings.arithmetic());
     Shape output = choices.shapes().get(network.outputs().get(0));
-    PixelConversion conversion = settings.conversion(info.type());
+    Optional<Float> nodata = factory.nodata(read);
+    PixelConversion conversion =
+        (nodata.isPresent() ? settings.unscaled() : settings).conversion(info.type());
     int batch = output.channels() % info.batch() == 0 ? info.batch() : 1;
     ImageWriter writer =
         ImageFormats.writer(
@@ -128,7 +132,7 @@ public final class Planner {
             batch,
             conversion,
             settings.storage(),
-            MetadataRules.kept(network, image, output, conversion));
+            MetadataRules.kept(network, image, output, settings.conversion(info.type()), nodata));
     MemoryModel memory = new MemoryModel(choices, image);
     int tile = settings.tile();
     TileGrid blocks =
@@ -180,11 +184,12 @@ public final class Planner {
     }
   }
 
-  private int network(List<Shape> inputs) {
+  private int network(InputImage image) {
     return networkOfKey.computeIfAbsent(
-        factory.key(inputs),
+        factory.key(image),
         key -> {
-          Network network = factory.network(inputs);
+          List<Shape> inputs = image.shapes();
+          Network network = factory.network(image);
           int index = networks.size();
           if (StagedNetwork.isNeeded(network)) {
             staged.put(index, StagedNetwork.of(network, inputs));

@@ -12,7 +12,6 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -110,8 +109,7 @@ record Staging(String output, boolean single, String directory, boolean created,
 
   /** The local file system without its checksum files, which nobody else would read. */
   static FileSystem fileSystem(Configuration configuration, Path path) throws IOException {
-    FileSystem fileSystem = path.getFileSystem(configuration);
-    return fileSystem instanceof LocalFileSystem local ? local.getRawFileSystem() : fileSystem;
+    return LocalFiles.inPlaceOf(path.getFileSystem(configuration));
   }
 
   FileSystem fileSystem(Configuration configuration) throws IOException {

@@ -47,6 +47,7 @@ public final class PlanText {
       lines.add("… and " + Texts.number(plan.images().size() - MOST_IMAGES) + " more images");
       lines.add("");
     }
+    plan.notes().forEach(note -> lines.add("note         " + note));
     remarks.forEach(remark -> lines.add("note         " + remark));
     plan.warnings().forEach(warning -> lines.add("warning      " + warning));
     lines.add("arithmetic   " + plan.settings().arithmetic());

@@ -72,10 +72,15 @@ class WholeMapTest extends CommandTest {
     return new Network(List.of("x"), nodes, List.of(8));
   }
 
+  /** A model whose operators see the whole map. */
+  static byte[] model() throws IOException {
+    return OnnxWriter.write(network(), List.of(3));
+  }
+
   @ParameterizedTest
   @CsvSource({"0,local[2]", "13,local[2]", "32,local[1]"})
   void tilesDoNotShow(String tile, String master) throws IOException {
-    Files.write(directory.resolve("net.onnx"), OnnxWriter.write(network(), List.of(3)));
+    Files.write(directory.resolve("net.onnx"), model());
     Block image = image("in.tif", 3, 61, 47);
     assertThat(
             run(
@@ -103,7 +108,7 @@ class WholeMapTest extends CommandTest {
 
   @Test
   void thePlanNamesTheStages() throws IOException {
-    Files.write(directory.resolve("net.onnx"), OnnxWriter.write(network(), List.of(3)));
+    Files.write(directory.resolve("net.onnx"), model());
     image("in.tif", 3, 61, 47);
     assertThat(run("plan", "--model", "@net.onnx", "@in.tif", "@out.tif")).as(err).isZero();
     assertThat(out)
@@ -115,7 +120,7 @@ class WholeMapTest extends CommandTest {
 
   @Test
   void aDamagedImageAmongGoodOnesIsListedAndLeftOut() throws IOException {
-    Files.write(directory.resolve("net.onnx"), OnnxWriter.write(network(), List.of(3)));
+    Files.write(directory.resolve("net.onnx"), model());
     Files.createDirectory(directory.resolve("in"));
     image("in/good.png", 3, 20, 20);
     image("in/bad.png", 3, 20, 20);

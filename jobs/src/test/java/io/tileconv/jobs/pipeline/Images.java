@@ -2,6 +2,7 @@ package io.tileconv.jobs.pipeline;
 
 import io.tileconv.jobs.image.Chunk;
 import io.tileconv.jobs.image.ImageFormats;
+import io.tileconv.jobs.image.ImageMetadata;
 import io.tileconv.jobs.image.ImageReader;
 import io.tileconv.jobs.image.ImageWriter;
 import io.tileconv.jobs.image.PixelConversion;
@@ -27,10 +28,15 @@ public final class Images {
 
   /** Writes a file as the jobs do, but at once. */
   public static void write(Path path, Block image, PixelType type) throws IOException {
+    write(path, image, type, ImageMetadata.NONE);
+  }
+
+  private static void write(Path path, Block image, PixelType type, ImageMetadata metadata)
+      throws IOException {
     Shape shape = new Shape(image.channels(), image.region().height(), image.region().width());
     ImageWriter writer =
         ImageFormats.writer(
-            path.getName(), shape, 1, PixelConversion.to(type), StorageOptions.DEFAULT);
+            path.getName(), shape, 1, PixelConversion.to(type), StorageOptions.DEFAULT, metadata);
     TreeMap<Long, byte[]> bytes = new TreeMap<>();
     List<Chunk> chunks = new ArrayList<>();
     for (long i = 0; i < writer.storage().tiles(); i++) {
@@ -56,6 +62,13 @@ public final class Images {
   public static void write(java.nio.file.Path path, Block image, PixelType type)
       throws IOException {
     write(new Path(path.toUri()), image, type);
+  }
+
+  /** Writes a file that says this of its pixels. */
+  public static void write(
+      java.nio.file.Path path, Block image, PixelType type, ImageMetadata metadata)
+      throws IOException {
+    write(new Path(path.toUri()), image, type, metadata);
   }
 
   /** Reads a whole image. */
