@@ -26,6 +26,9 @@ import org.apache.spark.api.java.JavaSparkContext;
 /** What every command does that makes images from images: list, probe, plan, run, tell. */
 final class ImageJob {
 
+  /** Reading the headers of so many images takes long enough to be said. */
+  private static final int MANY = 10_000;
+
   private final SparkOptions spark;
   private final ResultOptions results;
   private final PrintWriter err;
@@ -164,6 +167,9 @@ final class ImageJob {
                     context == null
                         ? Runtime.getRuntime().availableProcessors()
                         : context.defaultParallelism());
+    if (files.files().size() >= MANY) {
+      err.printf(Locale.ROOT, "reading the headers of %,d images%n", files.files().size());
+    }
     ImageProbe.Result probed =
         ImageProbe.probe(
             context, configuration, files.files(), settings.memoryBytes(), results.selection());

@@ -1,6 +1,8 @@
 package io.tileconv.jobs.image;
 
 import java.io.IOException;
+import java.lang.ref.Reference;
+import java.lang.ref.ReferenceQueue;
 import java.lang.ref.SoftReference;
 import java.util.HashMap;
 import java.util.Map;
@@ -22,23 +24,35 @@ final class DecodedImages {
   }
 
   private final Map<String, Entry> entries = new HashMap<>();
+  private final ReferenceQueue<DecodedImage> gone = new ReferenceQueue<>();
 
   /** Gives the image, decoding it if need be; others who want the same image wait meanwhile. */
   DecodedImage acquire(String version, Decoding decoding) throws IOException {
     Entry entry;
     synchronized (entries) {
-      entries.values().removeIf(Entry::isGone);
+      removeGone();
       entry = entries.computeIfAbsent(version, v -> new Entry());
       entry.users++;
     }
     boolean done = false;
     try {
-      DecodedImage image = entry.image(decoding);
+      DecodedImage image = entry.image(version, gone, decoding);
       done = true;
       return image;
     } finally {
       if (!done) {
         release(version);
+      }
+    }
+  }
+
+  /** Looks at no others: a job of 100,000 small images has as many entries. */
+  private void removeGone() {
+    for (Reference<?> reference = gone.poll(); reference != null; reference = gone.poll()) {
+      String version = ((Idle) reference).version;
+      Entry entry = entries.get(version);
+      if (entry != null && entry.users == 0 && entry.idle == reference) {
+        entries.remove(version);
       }
     }
   }
@@ -50,6 +64,9 @@ final class DecodedImages {
       entry.users--;
       if (entry.users == 0) {
         entry.used = null;
+        if (entry.idle == null || entry.idle.get() == null) {
+          entries.remove(version);
+        }
       }
     }
   }
@@ -61,22 +78,37 @@ final class DecodedImages {
     }
   }
 
+  /** Number of images that are known, in use or not. */
+  int known() {
+    synchronized (entries) {
+      removeGone();
+      return entries.size();
+    }
+  }
+
+  /** An image that is held softly, and knows what it is called. */
+  private static final class Idle extends SoftReference<DecodedImage> {
+    private final String version;
+
+    Idle(DecodedImage image, String version, ReferenceQueue<DecodedImage> gone) {
+      super(image, gone);
+      this.version = version;
+    }
+  }
+
   private static final class Entry {
     /** Guarded by the map's lock. */
     private int users;
 
     private volatile DecodedImage used;
-    private volatile SoftReference<DecodedImage> idle = new SoftReference<>(null);
+    private volatile Idle idle;
 
-    boolean isGone() {
-      return users == 0 && idle.get() == null;
-    }
-
-    synchronized DecodedImage image(Decoding decoding) throws IOException {
-      DecodedImage image = idle.get();
+    synchronized DecodedImage image(
+        String version, ReferenceQueue<DecodedImage> gone, Decoding decoding) throws IOException {
+      DecodedImage image = idle == null ? null : idle.get();
       if (image == null) {
         image = decoding.run();
-        idle = new SoftReference<>(image);
+        idle = new Idle(image, version, gone);
       }
       used = image;
       return image;

@@ -212,7 +212,9 @@ public final class Runner {
       return;
     }
     context.setJobGroup(group, "tileconv: assembly of " + cut.size() + " files", true);
-    context.parallelize(cut, cut.size()).foreach(new Assembly(staging, sent));
+    context
+        .parallelize(cut, TaskDealer.tasks(cut.size(), plan.parallelism()))
+        .foreach(new Assembly(staging, sent));
   }
 
   /** What an executor does after the tiles. A static class: it must not take the runner along. */

@@ -50,7 +50,7 @@ final class StageRunner {
         works.isEmpty()
             ? List.of()
             : context
-                .parallelize(works, works.size())
+                .parallelize(works, TaskDealer.tasks(works.size(), context.defaultParallelism()))
                 .map(
                     new StageTask(
                         stages,

@@ -108,7 +108,7 @@ class WindowTest extends CommandTest {
     assertThat(run(line.split(" "))).as(err).isZero();
     assertThat(out)
         .contains("  window        crop ")
-        .contains("output       out.tif: BigTIFF 40×30×1")
+        .contains("output       out.tif: BigTIFF 30×40×1")
         .contains("a block of 30×40 needs 32×42 of the input");
   }
 

@@ -71,9 +71,11 @@ class DecodedImagesTest {
                     }))
         .isInstanceOf(BadImageException.class)
         .hasMessage("damaged");
-    assertThat(images.inUse()).isZero();
+    assertThat(images.known()).isZero();
     assertThat(images.acquire("a", () -> IMAGE)).isSameAs(IMAGE);
     images.release("a");
+    assertThat(images.inUse()).isZero();
+    assertThat(images.known()).isEqualTo(1);
   }
 
   @Test
