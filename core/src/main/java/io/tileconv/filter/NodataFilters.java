@@ -5,7 +5,6 @@ import io.tileconv.network.BlockSource;
 import io.tileconv.network.Network;
 import io.tileconv.network.Node;
 import io.tileconv.network.TileExecutor;
-import io.tileconv.operator.BatchNormalization;
 import io.tileconv.operator.Border;
 import io.tileconv.operator.BorderMode;
 import io.tileconv.operator.Convolution;
@@ -71,8 +70,7 @@ public final class NodataFilters {
    * @param filters in order
    * @param shapes of the image and, where there is one, its mask, which is 0 where there is no data
    *     and has one band or as many as the image
-   * @param scale factor of the results that have data
-   * @param offset added after the factor
+   * @param scale of the results that have data
    * @throws IllegalArgumentException if the mask does not fit; the message says what to change
    */
   public static Network network(
@@ -80,8 +78,7 @@ public final class NodataFilters {
       List<Shape> shapes,
       FilterOptions options,
       Nodata nodata,
-      float scale,
-      float offset) {
+      BandScale scale) {
     boolean masked = shapes.size() > 1;
     NodataFilters network =
         new NodataFilters(masked ? List.of("input", "mask") : List.of("input"), options, nodata);
@@ -89,7 +86,7 @@ public final class NodataFilters {
     for (Filter filter : filters) {
       stage = network.filter(filter, stage);
     }
-    int result = network.end(stage, scale, offset);
+    int result = network.end(stage, scale);
     return new Network(network.inputs, network.nodes, List.of(result));
   }
 
@@ -167,19 +164,11 @@ public final class NodataFilters {
     return new Stage(filled, validity, shape);
   }
 
-  private int end(Stage stage, float scale, float offset) {
+  private int end(Stage stage, BandScale scale) {
     int image = stage.image();
-    if (scale != 1 || offset != 0) {
-      // (x - 0) · scale + offset, rounded once, as results are scaled that have no gaps.
-      image =
-          add(
-              "scale",
-              new BatchNormalization(stage.bands(), 0),
-              List.of(image),
-              constants(scale, stage.bands()),
-              constants(offset, stage.bands()),
-              constants(0, stage.bands()),
-              constants(1, stage.bands()));
+    if (!scale.isNone()) {
+      nodes.add(scale.node(unused("scale"), image, stage.bands()));
+      image = inputs.size() + nodes.size() - 1;
     }
     int none = constant("no data", stage.validity(), nodata.value());
     return add("result", new Where(), List.of(stage.validity(), image, none));

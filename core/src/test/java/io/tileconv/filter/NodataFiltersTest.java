@@ -52,7 +52,8 @@ class NodataFiltersTest {
             sources.add(BlockSource.of(mask));
           }
           Filter filter = new KernelFilter("matrix", List.of(kernel));
-          Network network = NodataFilters.network(List.of(filter), shapes, options, nodata, 1, 0);
+          Network network =
+              NodataFilters.network(List.of(filter), shapes, options, nodata, BandScale.NONE);
           TileExecutor executor = new TileExecutor(network, shapes, Arithmetic.EXACT);
           Shape output = network.shapes(shapes).get(network.outputs().get(0));
           Block whole = executor.compute(Region.whole(output), sources);
@@ -258,8 +259,7 @@ class NodataFiltersTest {
                     List.of(new Shape(3, 9, 9), new Shape(2, 9, 9)),
                     FilterOptions.DEFAULT,
                     new Nodata(0, Nodata.Policy.IGNORE),
-                    1,
-                    0))
+                    BandScale.NONE))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("which does not fit an image of")
         .hasMessageContaining("; give one of the same size, with one band or as many");
@@ -267,7 +267,7 @@ class NodataFiltersTest {
 
   private static Network network(Filter filter, Shape size, Nodata nodata) {
     return NodataFilters.network(
-        List.of(filter), List.of(size), FilterOptions.DEFAULT, nodata, 1, 0);
+        List.of(filter), List.of(size), FilterOptions.DEFAULT, nodata, BandScale.NONE);
   }
 
   private static Block compute(Network network, Shape size, Block image) throws IOException {

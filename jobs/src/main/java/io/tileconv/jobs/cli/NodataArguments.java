@@ -111,8 +111,7 @@ final class NodataArguments {
                       image.shapes(),
                       options,
                       new Nodata(value, policy),
-                      settings.scale(),
-                      settings.offset()))
+                      settings.scaling()))
           .orElseGet(() -> plain.network(image));
     }
 

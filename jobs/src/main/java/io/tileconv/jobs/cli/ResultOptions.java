@@ -1,5 +1,6 @@
 package io.tileconv.jobs.cli;
 
+import io.tileconv.filter.BandScale;
 import io.tileconv.jobs.image.Layout;
 import io.tileconv.jobs.image.Overflow;
 import io.tileconv.jobs.image.PixelType;
@@ -35,15 +36,21 @@ final class ResultOptions {
       names = "--scale",
       paramLabel = "S",
       defaultValue = "1",
-      description = "results are stored as value × S + offset (default: ${DEFAULT-VALUE})")
-  private float scale;
+      split = ",",
+      description =
+          "results are stored as value × S + offset; a list such as 2,0.5,1 has a number for each"
+              + " band (default: ${DEFAULT-VALUE})")
+  private List<Float> scale = List.of();
 
   @Option(
       names = "--offset",
       paramLabel = "O",
       defaultValue = "0",
-      description = "added to results after --scale (default: ${DEFAULT-VALUE})")
-  private float offset;
+      split = ",",
+      description =
+          "added to results after --scale; one number, or one for each band (default:"
+              + " ${DEFAULT-VALUE})")
+  private List<Float> offset = List.of();
 
   @Option(
       names = "--overflow",
@@ -185,15 +192,15 @@ final class ResultOptions {
     String extension = format == null ? null : format.toLowerCase(Locale.ROOT);
     String name = extension == null ? output.toLowerCase(Locale.ROOT) : "." + extension;
     PixelType stored = type == null && name.endsWith(".npy") ? PixelType.FLOAT32 : type;
-    float factor = scale;
+    BandScale scaling = new BandScale(scale, offset);
     Overflow policy = overflow;
     if (kind == ResultKind.CLASSES) {
       stored = type == null ? PixelType.UINT8 : type;
       policy = Overflow.FAIL;
-    } else if (kind == ResultKind.PROBABILITIES && type == null && scale == 1 && offset == 0) {
+    } else if (kind == ResultKind.PROBABILITIES && type == null && scaling.isNone()) {
       boolean integers = name.endsWith(".png");
       stored = integers ? PixelType.UINT8 : PixelType.FLOAT32;
-      factor = integers ? 255 : 1;
+      scaling = BandScale.of(integers ? 255 : 1, 0);
       // The input's own format may have integers only.
       extension =
           extension == null && !name.matches(".*\\.(png|tiff?|npy|zarr)") ? "tif" : extension;
@@ -203,8 +210,7 @@ final class ResultOptions {
         memory.bytes(),
         arithmetic(),
         stored,
-        factor,
-        offset,
+        scaling,
         policy,
         compression,
         layout,

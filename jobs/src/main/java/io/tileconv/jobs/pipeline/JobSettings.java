@@ -1,5 +1,6 @@
 package io.tileconv.jobs.pipeline;
 
+import io.tileconv.filter.BandScale;
 import io.tileconv.jobs.image.Layout;
 import io.tileconv.jobs.image.Overflow;
 import io.tileconv.jobs.image.PixelConversion;
@@ -17,8 +18,7 @@ import java.io.Serializable;
  * @param memoryBytes what one task may hold
  * @param arithmetic which sums kernels may use
  * @param type stored data type of the results; null for the input's own
- * @param scale factor of results before they are stored
- * @param offset added after the factor
+ * @param scaling of results before they are stored
  * @param overflow what happens to results out of the data type's range
  * @param compression of TIFF and Zarr results
  * @param layout how the blocks of TIFF and Zarr results lie
@@ -30,8 +30,7 @@ public record JobSettings(
     long memoryBytes,
     Arithmetic arithmetic,
     PixelType type,
-    float scale,
-    float offset,
+    BandScale scaling,
     Overflow overflow,
     TiffCompression compression,
     Layout layout,
@@ -39,7 +38,7 @@ public record JobSettings(
     String format)
     implements Serializable {
 
-  /** The usual layout. */
+  /** The usual layout, and all bands scaled alike. */
   public JobSettings(
       int tile,
       long memoryBytes,
@@ -55,8 +54,7 @@ public record JobSettings(
         memoryBytes,
         arithmetic,
         type,
-        scale,
-        offset,
+        BandScale.of(scale, offset),
         overflow,
         compression,
         Layout.STANDARD,
@@ -86,7 +84,11 @@ public record JobSettings(
           "--memory must be at least 1m per task, not " + memoryBytes + " bytes");
     }
     // Refuses numbers that nothing can be stored with.
-    new PixelConversion(PixelType.FLOAT32, scale, offset, overflow);
+    for (float factor : scaling.factors()) {
+      for (float offset : scaling.offsets()) {
+        new PixelConversion(PixelType.FLOAT32, factor, offset, overflow);
+      }
+    }
   }
 
   /** The same for results that the network has scaled already. */
@@ -96,8 +98,7 @@ public record JobSettings(
         memoryBytes,
         arithmetic,
         type,
-        1,
-        0,
+        BandScale.NONE,
         overflow,
         compression,
         layout,
@@ -108,7 +109,7 @@ public record JobSettings(
   /** {@link #conversion} in words. */
   public String conversionText(PixelType inputType) {
     PixelConversion conversion = conversion(inputType);
-    String scaled = scale == 1 && offset == 0 ? "" : ", value × " + scale + " + " + offset;
+    String scaled = scaling.isNone() ? "" : ", " + scaling;
     String rounded =
         conversion.type().isInteger()
             ? ", rounded half to even, " + (overflow == Overflow.CLAMP ? "clamped" : "or refused")
@@ -116,9 +117,14 @@ public record JobSettings(
     return conversion.type() + scaled + rounded;
   }
 
-  /** How results are stored for an input of this type. */
+  /** How results are stored for an input of this type; networks scale bands that differ. */
   public PixelConversion conversion(PixelType inputType) {
-    return new PixelConversion(type == null ? inputType : type, scale, offset, overflow);
+    boolean uniform = scaling.isUniform();
+    return new PixelConversion(
+        type == null ? inputType : type,
+        uniform ? scaling.factors().get(0) : 1,
+        uniform ? scaling.offsets().get(0) : 0,
+        overflow);
   }
 
   /** How results are laid out. */

@@ -3,7 +3,6 @@ package io.tileconv.jobs.pipeline;
 import io.tileconv.jobs.image.ImageFormats;
 import io.tileconv.jobs.image.ImageInfo;
 import io.tileconv.jobs.image.ImageMetadata;
-import io.tileconv.jobs.image.PixelConversion;
 import io.tileconv.network.Network;
 import io.tileconv.network.Node;
 import io.tileconv.network.Placement;
@@ -53,21 +52,21 @@ final class MetadataRules {
       Network network,
       InputImage input,
       Shape output,
-      PixelConversion conversion,
+      JobSettings settings,
       Optional<Float> nodata) {
-    ImageMetadata metadata = kept(network, input, output, conversion);
+    ImageMetadata metadata = kept(network, input, output, settings);
     return nodata.map(metadata::withNoData).orElse(metadata);
   }
 
   private static ImageMetadata kept(
-      Network network, InputImage input, Shape output, PixelConversion conversion) {
+      Network network, InputImage input, Shape output, JobSettings settings) {
     ImageInfo info = input.info();
     ImageMetadata metadata = info.metadata();
     if (metadata.isEmpty()) {
       return metadata;
     }
     metadata = metadata.of(Placement.of(network, input.shapes()));
-    boolean scaled = conversion.scale() != 1 || conversion.offset() != 0;
+    boolean scaled = !settings.scaling().isNone();
     if (!network.nodes().isEmpty() || scaled) {
       metadata = metadata.forOtherPixels();
     }
@@ -77,17 +76,16 @@ final class MetadataRules {
     if (scaled) {
       metadata = metadata.forOtherValues();
     }
-    return keepsNumbers(network, info, output, conversion) ? metadata : metadata.withoutPalette();
+    return keepsNumbers(network, info, output, settings) ? metadata : metadata.withoutPalette();
   }
 
   private static boolean keepsNumbers(
-      Network network, ImageInfo info, Shape output, PixelConversion conversion) {
+      Network network, ImageInfo info, Shape output, JobSettings settings) {
     return info.shape().channels() == 1
         && output.channels() == 1
         && onlyMoves(network)
-        && conversion.type() == info.type()
-        && conversion.scale() == 1
-        && conversion.offset() == 0;
+        && settings.conversion(info.type()).type() == info.type()
+        && settings.scaling().isNone();
   }
 
   /** What a person should know of results whose format cannot hold what their inputs have. */

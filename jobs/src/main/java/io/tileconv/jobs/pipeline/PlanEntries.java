@@ -25,7 +25,8 @@ final class PlanEntries {
 
   /** Settings whose options are not called as they are. */
   private static final Map<String, String> OPTIONS =
-      Map.of("memoryBytes", "--memory (bytes)", "type", "--dtype");
+      Map.of(
+          "memoryBytes", "--memory (bytes)", "type", "--dtype", "scaling", "--scale and --offset");
 
   private final Map<String, String> entries = new LinkedHashMap<>();
 

@@ -132,7 +132,7 @@ public final class Planner {
             batch,
             conversion,
             settings.storage(),
-            MetadataRules.kept(network, image, output, settings.conversion(info.type()), nodata));
+            MetadataRules.kept(network, image, output, settings, nodata));
     MemoryModel memory = new MemoryModel(choices, image);
     int tile = settings.tile();
     TileGrid blocks =
@@ -190,6 +190,11 @@ public final class Planner {
         key -> {
           List<Shape> inputs = image.shapes();
           Network network = factory.network(image);
+          if (!settings.scaling().isUniform() && factory.nodata(image).isEmpty()) {
+            int result = network.outputs().get(0);
+            network =
+                settings.scaling().after(network, network.shapes(inputs).get(result).channels());
+          }
           int index = networks.size();
           if (StagedNetwork.isNeeded(network)) {
             staged.put(index, StagedNetwork.of(network, inputs));
