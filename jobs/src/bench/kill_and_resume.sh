@@ -25,7 +25,8 @@ for ((i = 1; i <= kills; i++)); do
     break
   fi
   wait "$process" 2> "$work/ignored" || true
-  parts=$(find "$work/.tileconv-job-resumed.tif/parts" -type f ! -name '_*' 2> "$work/ignored" | wc -l)
+  # A run that was killed early has made no directory yet.
+  parts=$({ find "$work/.tileconv-job-resumed.tif/parts" -type f ! -name '_*' 2> "$work/ignored" || true; } | wc -l)
   echo "kill $i: $parts parts are done"
 done
 [ -f "$work/resumed.tif" ] || "$tileconv" "${filter[@]}" --resume "$image" "$work/resumed.tif"
