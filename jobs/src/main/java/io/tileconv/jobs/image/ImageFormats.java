@@ -47,11 +47,25 @@ public final class ImageFormats {
     if (isStore(path.getFileSystem(configuration), path)) {
       return ZarrReader.open(new ZarrDirectory(configuration, path), limits, selection);
     }
-    InputFile file = InputFile.open(configuration, path);
+    return open(InputFile.open(configuration, path), path.getName(), limits, selection);
+  }
+
+  /**
+   * Opens the first image of a file whose bytes are in memory.
+   *
+   * @param name of the file, for messages
+   * @throws BadImageException if it is no image, or one that cannot be read
+   */
+  public static ImageReader open(byte[] bytes, String name) throws IOException {
+    return open(InputFile.of(bytes), name, ReadLimits.DEFAULT, Selection.DEFAULT);
+  }
+
+  private static ImageReader open(
+      InputFile file, String name, ReadLimits limits, Selection selection) throws IOException {
     boolean opened = false;
     try {
       ImageReader reader =
-          switch (FileContent.of(file, path.getName())) {
+          switch (FileContent.of(file, name)) {
             case PNG -> new WholeImageReader(file, PngDecoder.open(file), limits.decodedBytes());
             case JPEG -> new WholeImageReader(file, JpegDecoder.open(file), limits.decodedBytes());
             case TIFF -> TiffReader.open(file, limits, selection);

@@ -2,6 +2,7 @@ package io.tileconv.jobs.image;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
@@ -44,6 +45,15 @@ final class InputFile implements Closeable {
                     OpenFileOptions.FS_OPTION_OPENFILE_READ_POLICY_RANDOM)
                 .build());
     return new InputFile(status, in);
+  }
+
+  /** A file whose bytes are in memory. */
+  static InputFile of(byte[] bytes) {
+    // Unlike any other, for nobody else has these bytes.
+    Path path = new Path("memory:/" + UUID.randomUUID());
+    return new InputFile(
+        new FileStatus(bytes.length, false, 1, bytes.length, 0, path),
+        new FSDataInputStream(new BytesStream(bytes)));
   }
 
   long length() {

@@ -3,7 +3,9 @@ package io.tileconv.jobs.sql;
 import java.util.List;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.expressions.Literal;
 import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
 import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
 
@@ -36,6 +38,22 @@ record Arguments(String function, String parameters, Seq<Expression> expressions
               + image.dataType().simpleString());
     }
     return CollectionConverters.asScala(List.of(image)).toSeq();
+  }
+
+  /** A column of the bytes of files and, if it is given, one of their paths. */
+  Seq<Expression> file() {
+    Expression content = expressions.apply(0);
+    if (!content.dataType().equals(DataTypes.BinaryType)) {
+      throw refusal(
+          "works on the column content that spark.read.format(\"binaryFile\") gives, not on "
+              + content.dataType().simpleString());
+    }
+    Expression path =
+        expressions.size() > 1 ? expressions.apply(1) : Literal.create(null, DataTypes.StringType);
+    if (!path.dataType().equals(DataTypes.StringType)) {
+      throw refusal("takes " + parameters + ", a text as the path");
+    }
+    return CollectionConverters.asScala(List.of(content, path)).toSeq();
   }
 
   /**

@@ -1,11 +1,17 @@
 package io.tileconv.jobs.sql;
 
+import io.tileconv.jobs.image.BadImageException;
+import io.tileconv.jobs.image.ImageFormats;
+import io.tileconv.jobs.image.ImageInfo;
+import io.tileconv.jobs.image.ImageReader;
 import io.tileconv.jobs.image.PixelConversion;
 import io.tileconv.jobs.image.PixelType;
 import io.tileconv.jobs.image.RawPixels;
+import io.tileconv.jobs.image.ReadLimits;
 import io.tileconv.tile.Block;
 import io.tileconv.tile.Region;
 import io.tileconv.tile.Shape;
+import java.io.IOException;
 import org.apache.spark.ml.image.ImageSchema;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -84,6 +90,29 @@ record SparkImage(String origin, Shape shape, PixelType type, byte[] data) {
     Block stored = Block.allocate(Region.whole(shape), shape.channels());
     RawPixels.decodeInterleaved(data, type, stored);
     return ordered(stored, order);
+  }
+
+  /**
+   * The image in the bytes of a file, in Spark's schema.
+   *
+   * @param origin the file's path; may be null
+   * @throws BadImageException if they are none, or one too large for a row
+   */
+  static Row decoded(String origin, byte[] bytes) throws IOException {
+    String name = origin == null ? "" : origin.substring(origin.lastIndexOf('/') + 1);
+    try (ImageReader reader = ImageFormats.open(bytes, name)) {
+      ImageInfo info = reader.info();
+      long most = ReadLimits.DEFAULT.decodedBytes();
+      if (info.shape().size() > most / Float.BYTES) {
+        throw new BadImageException(
+            "its "
+                + info.shape().size()
+                + " values are too many for a row; read it in tiles, with tileconv_tiles");
+      }
+      Block block = Block.allocate(Region.whole(info.shape()), info.shape().channels());
+      reader.read(block);
+      return row(origin, block, PixelConversion.to(info.type()), BandOrder.RGB);
+    }
   }
 
   /** An image of these pixels. */

@@ -2,6 +2,7 @@ package io.tileconv.jobs.sql;
 
 import io.tileconv.jobs.image.PixelType;
 import io.tileconv.kernel.Arithmetic;
+import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
@@ -20,6 +21,7 @@ import scala.Tuple3;
 import scala.collection.immutable.Seq;
 import scala.jdk.javaapi.CollectionConverters;
 import scala.runtime.AbstractFunction1;
+import scala.runtime.AbstractFunction2;
 import scala.runtime.BoxedUnit;
 
 /**
@@ -29,6 +31,8 @@ import scala.runtime.BoxedUnit;
  * <ul>
  *   <li>{@code tileconv_filter(image, filter [, border])}: the image, convolved; same data type
  *   <li>{@code tileconv_run(image, model [, input_scale])}: a network's output as a float32 image
+ *   <li>{@code tileconv_decode(content [, path])}: the image in the bytes of a file; {@code
+ *       try_tileconv_decode} gives null for what is none
  *   <li>{@code tileconv_tiles(path [, tile [, halo [, border]]])}: a table of padded tiles
  * </ul>
  */
@@ -49,6 +53,16 @@ public final class TileconvExtensions extends AbstractFunction1<SparkSessionExte
             "image, model [, input_scale]",
             "Runs the network of an ONNX file over an image; gives a float32 image.",
             TileconvExtensions::run));
+    for (Damage damage : Damage.values()) {
+      extensions.injectFunction(
+          function(
+              damage == Damage.FAILS ? "tileconv_decode" : "try_tileconv_decode",
+              "content [, path]",
+              "Decodes a file of any format that tileconv reads, as the data source binaryFile has"
+                  + " them"
+                  + (damage == Damage.FAILS ? "." : "; null where it is no image."),
+              arguments -> decode(arguments, damage)));
+    }
     extensions.injectTableFunction(
         function(
             "tileconv_tiles",
@@ -114,6 +128,50 @@ public final class TileconvExtensions extends AbstractFunction1<SparkSessionExte
             (int) arguments.number(2, 0),
             arguments.text(3, "reflect"));
     return new TileTable(options).relation();
+  }
+
+  private static Expression decode(Arguments arguments, Damage damage) {
+    arguments.checkCount(1, 2);
+    return new ScalaUDF(
+        new Decoding(damage),
+        ImageOperation.imageType(),
+        arguments.file(),
+        CollectionConverters.asScala(List.<Option<ExpressionEncoder<?>>>of()).toSeq(),
+        Option.empty(),
+        Option.apply(arguments.function()),
+        true,
+        true);
+  }
+
+  /** What becomes of a file that is no image. */
+  private enum Damage {
+    FAILS,
+    GIVES_NULL
+  }
+
+  /** As {@link Call}, of the bytes of files. */
+  private static final class Decoding extends AbstractFunction2<byte[], String, Row>
+      implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    private final Damage damage;
+
+    Decoding(Damage damage) {
+      this.damage = damage;
+    }
+
+    @Override
+    public Row apply(byte[] content, String path) {
+      try {
+        return content == null ? null : SparkImage.decoded(path, content);
+      } catch (IOException e) {
+        if (damage == Damage.GIVES_NULL) {
+          return null;
+        }
+        String name = path == null ? "a file" : path;
+        throw new IllegalArgumentException(name + ": " + e.getMessage(), e);
+      }
+    }
   }
 
   private static Expression call(Arguments arguments, ImageOperation operation) {

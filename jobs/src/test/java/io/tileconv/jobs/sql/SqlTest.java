@@ -108,6 +108,42 @@ class SqlTest {
     assertThat(result.<String>getAs("origin")).endsWith("/a.png");
   }
 
+  @ParameterizedTest
+  @CsvSource({"a.tif,UINT8,3", "b.png,UINT16,1", "c.npy,FLOAT32,2", "d.tif,INT16,5"})
+  void theBytesOfFilesAreImages(String name, PixelType type, int bands) throws IOException {
+    Block image =
+        RandomBlocks.map(new Shape(bands, 31, 43), () -> random.nextInt(type.bytes() * 120));
+    Images.write(directory.resolve(name), image, type);
+    Row result =
+        sql("select tileconv_decode(content, path) as image from binaryFile.`$DIR/" + name + "`")
+            .first()
+            .getStruct(0);
+    Block stored = SparkImage.of(result).block(BandOrder.RGB);
+    assertThat(stored.sameBits(image)).isTrue();
+    assertThat(SparkImage.of(result).type()).isEqualTo(type);
+    assertThat(result.<String>getAs("origin")).endsWith("/" + name);
+    Row smooth =
+        sql("select tileconv_filter(tileconv_decode(content), 'box:3') from binaryFile.`$DIR/"
+                + name
+                + "`")
+            .first()
+            .getStruct(0);
+    assertThat(smooth.<Integer>getAs("height")).isEqualTo(31);
+  }
+
+  @Test
+  void whatIsNoImageIsNamedOrNull() throws IOException {
+    Files.writeString(directory.resolve("a.tif"), "no image");
+    String from = "(content, path) as image from binaryFile.`$DIR/a.tif`";
+    assertThat(sql("select try_tileconv_decode" + from).first().isNullAt(0)).isTrue();
+    assertThatThrownBy(() -> sql("select tileconv_decode" + from).collect())
+        .rootCause()
+        .isInstanceOf(io.tileconv.jobs.image.BadImageException.class)
+        .hasMessageContaining("the file holds text, not an image");
+    assertThatThrownBy(() -> sql("select tileconv_decode('a')").collect())
+        .hasMessageContaining("works on the column content");
+  }
+
   /** Weights that tell red from blue. */
   private void model(String name) throws IOException {
     Network network =
