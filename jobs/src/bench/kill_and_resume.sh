@@ -4,7 +4,8 @@
 #
 #   jobs/src/bench/kill_and_resume.sh IMAGE.tif [KILLS] [SECONDS]
 #
-# IMAGE.tif is large, such as one of 45000 × 45000 pixels; SECONDS is the longest that a run may live.
+# IMAGE.tif is large, such as one of 45000 × 45000 pixels; SECONDS is the longest that a run may live
+# from the moment on when it takes the output for itself.
 set -euo pipefail
 
 tileconv=$(cd "$(dirname "$0")/../.." && pwd)/bin/tileconv
@@ -17,9 +18,14 @@ filter=(filter --kernel gaussian:sigma=5 --compression none)
 
 "$tileconv" "${filter[@]}" "$image" "$work/undisturbed.tif"
 for ((i = 1; i <= kills; i++)); do
+  touch "$work/begin"
   "$tileconv" "${filter[@]}" --resume "$image" "$work/resumed.tif" > "$work/log" 2>&1 &
   process=$!
-  sleep "$(awk -v seed="$RANDOM" -v most="$most" 'BEGIN { srand(seed); print 3 + rand() * (most - 3) }')"
+  until [ -n "$(find "$work/.tileconv-job-resumed.tif" -maxdepth 1 -newer "$work/begin" -print -quit 2> "$work/ignored")" ] ||
+    ! kill -0 "$process" 2> "$work/ignored"; do
+    sleep 0.2
+  done
+  sleep "$(awk -v seed="$RANDOM" -v most="$most" 'BEGIN { srand(seed); print rand() * most }')"
   if ! kill -9 "$process" 2> "$work/ignored"; then
     echo "kill $i: the run had ended; give a larger image or fewer seconds"
     break

@@ -23,6 +23,8 @@ import picocli.CommandLine.Spec;
       "  tileconv filter --kernel box:3 --then laplacian --dtype float32 scans/ results/",
       "  tileconv filter --kernel gaussian:sigma=3 --nodata -9999 --nodata-policy ignore dem.tif"
           + " smooth.tif",
+      "  tileconv filter --kernel gaussian:sigma=5 --window 500000,500000,2000,2000 huge.zarr"
+          + " slice.tif",
       "  tileconv filter --kernel my-matrix.csv --border constant:0 'hdfs:///maps/*.tif' out/"
     })
 final class FilterCommand implements Callable<Integer> {

@@ -1,5 +1,6 @@
 package io.tileconv.jobs.pipeline;
 
+import io.tileconv.filter.BandScale;
 import io.tileconv.network.Network;
 import io.tileconv.network.Node;
 import io.tileconv.operator.Tensor;
@@ -25,8 +26,7 @@ final class PlanEntries {
 
   /** Settings whose options are not called as they are. */
   private static final Map<String, String> OPTIONS =
-      Map.of(
-          "memoryBytes", "--memory (bytes)", "type", "--dtype", "scaling", "--scale and --offset");
+      Map.of("memoryBytes", "--memory (bytes)", "type", "--dtype");
 
   private final Map<String, String> entries = new LinkedHashMap<>();
 
@@ -46,13 +46,23 @@ final class PlanEntries {
   private void settings(JobSettings settings) {
     for (RecordComponent component : JobSettings.class.getRecordComponents()) {
       try {
+        Object value = component.getAccessor().invoke(settings);
+        if (value instanceof BandScale scale) {
+          entries.put("--scale", numbers(scale.factors()));
+          entries.put("--offset", numbers(scale.offsets()));
+          continue;
+        }
         entries.put(
             OPTIONS.getOrDefault(component.getName(), option(component.getName())),
-            String.valueOf(component.getAccessor().invoke(settings)));
+            String.valueOf(value));
       } catch (ReflectiveOperationException e) {
         throw new IllegalStateException(e);
       }
     }
+  }
+
+  private static String numbers(List<Float> numbers) {
+    return numbers.size() == 1 ? numbers.get(0).toString() : numbers.toString();
   }
 
   private static String option(String component) {

@@ -14,6 +14,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.util.ShutdownHookManager;
 import org.apache.spark.JobExecutionStatus;
 import org.apache.spark.SparkJobInfo;
+import org.apache.spark.SparkStageInfo;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.VoidFunction;
 import org.apache.spark.util.LongAccumulator;
@@ -247,10 +248,21 @@ public final class Runner {
     }
   }
 
+  /** A job that has failed may have tasks that are about to write a part. */
+  private boolean hasTasks(SparkJobInfo job) {
+    for (int stage : job.stageIds()) {
+      SparkStageInfo info = context.statusTracker().getStageInfo(stage);
+      if (info != null && info.numActiveTasks() > 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private boolean isRunning() {
     for (int job : context.statusTracker().getJobIdsForGroup(group)) {
       SparkJobInfo info = context.statusTracker().getJobInfo(job);
-      if (info != null && info.status() == JobExecutionStatus.RUNNING) {
+      if (info != null && (info.status() == JobExecutionStatus.RUNNING || hasTasks(info))) {
         return true;
       }
     }
