@@ -19,8 +19,8 @@ final class TaskDealer {
   private static final double MOST_COST = 2e10;
 
   /**
-   * What an image costs beside its values: opening, making and renaming files took 0.4 ms of a core
-   * for each of 100,000 small ones, as long as so many values.
+   * What an image costs beside its values: opening, making and renaming files. Each of 100,000
+   * images of about 1,800 pixels took 0.8 ms of a core; most of that is not for pixels.
    */
   private static final double COST_OF_AN_IMAGE = 3e5;
 
