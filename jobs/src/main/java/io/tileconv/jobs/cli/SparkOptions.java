@@ -33,6 +33,8 @@ final class SparkOptions {
           "say every second how far the job is, even where no terminal is (default: every 10 s)")
   private boolean progress;
 
+  private Configuration hadoop;
+
   /** For jobs that need no SQL. */
   JavaSparkContext context() {
     return SparkContexts.context(master, settings);
@@ -42,11 +44,14 @@ final class SparkOptions {
     return SparkContexts.session(master, settings);
   }
 
-  /** Hadoop's settings without a Spark that runs. */
+  /** Hadoop's settings without a Spark that runs. They are read once: each time it is much XML. */
   Configuration hadoop() {
-    SparkConf conf = new SparkConf();
-    settings.forEach(conf::set);
-    return SparkHadoopUtil.get().newConfiguration(conf);
+    if (hadoop == null) {
+      SparkConf conf = new SparkConf();
+      settings.forEach(conf::set);
+      hadoop = SparkHadoopUtil.get().newConfiguration(conf);
+    }
+    return hadoop;
   }
 
   Progress.Report report(PrintWriter out) {

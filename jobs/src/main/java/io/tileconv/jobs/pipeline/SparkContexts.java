@@ -19,7 +19,13 @@ public final class SparkContexts {
    * @param extra further settings
    */
   public static JavaSparkContext context(String master, Map<String, String> extra) {
-    return JavaSparkContext.fromSparkContext(SparkContext.getOrCreate(conf(master, extra)));
+    SparkContext context = SparkContext.getOrCreate(conf(master, extra));
+    if (context.isLocal()) {
+      // Spark would describe each step of a job for its page in JSON, whose library is slow to
+      // start.
+      context.setLocalProperty("spark.rdd.scope.noOverride", "true");
+    }
+    return JavaSparkContext.fromSparkContext(context);
   }
 
   /**
