@@ -33,6 +33,7 @@ class AllocationTest {
   static Stream<Named<Operator>> operators() {
     Window three = Window.centred(3, 1, 1);
     Window strided = Window.centred(3, 2, 1);
+    TransposedWindow fourfold = new TransposedWindow(4, 2, 1, 1, 1, 0);
     TransposedWindow twice = new TransposedWindow(2, 2, 1, 0, 0, 0);
     return Stream.of(
         Named.of("3×3", Convolution.layer(16, 12, three, three)),
@@ -40,8 +41,12 @@ class AllocationTest {
         Named.of("3×3 with stride 2", Convolution.layer(8, 6, strided, strided)),
         Named.of("1×1", Convolution.layer(16, 7, Window.centred(1, 1, 1), Window.centred(1, 1, 1))),
         Named.of("3×3 to one channel", Convolution.layer(8, 1, three, three)),
+        Named.of("3×3 to many outputs", Convolution.layer(8, 32, three, three)),
+        Named.of("3×3 to many outputs with stride 2", Convolution.layer(8, 32, strided, strided)),
         Named.of("3×3 depthwise", Convolution.depthwise(8, 1, three, three)),
-        Named.of("transposed 2×2", new TransposedConvolution(8, 6, 1, twice, twice)));
+        Named.of("3×3 depthwise with stride 2", Convolution.depthwise(8, 1, strided, strided)),
+        Named.of("transposed 2×2", new TransposedConvolution(8, 6, 1, twice, twice)),
+        Named.of("transposed 4×4", new TransposedConvolution(8, 16, 1, fourfold, fourfold)));
   }
 
   @ParameterizedTest
