@@ -435,8 +435,10 @@ final class PackedPhase {
     float[] evenSums = sums;
     for (int output = first; output < last; output++) {
       Phases.together(
-          FloatVector.fromArray(Lanes.SPECIES, evenSums, evenAt + output * MicroKernel.COLUMNS),
-          FloatVector.fromArray(Lanes.SPECIES, oddSums, oddAt + output * MicroKernel.COLUMNS),
+          evenSums,
+          evenAt + output * MicroKernel.COLUMNS,
+          oddSums,
+          oddAt + output * MicroKernel.COLUMNS,
           target,
           starts[bandAt + output] + to);
     }

@@ -74,14 +74,14 @@ final class Phases {
   private static void splitInTwo(float[] source, int from, float[] target, int to, int count) {
     for (int i = 0; i < count; i += L) {
       int at = Math.min(i, count - L);
-      everySecond(source, from + 2 * at).intoArray(target, to + at);
+      everySecond(source, from + 2 * at, target, to + at);
     }
   }
 
   private static void splitInThree(float[] source, int from, float[] target, int to, int count) {
     for (int i = 0; i < count; i += L) {
       int at = Math.min(i, count - L);
-      everyThird(source, from + 3 * at).intoArray(target, to + at);
+      everyThird(source, from + 3 * at, target, to + at);
     }
   }
 
@@ -100,33 +100,38 @@ final class Phases {
 
   private static void joinInTwo(float[] source, int from, float[] target, int to, int count) {
     for (int i = 0; i < count; i += L) {
-      toEverySecond(FloatVector.fromArray(SPECIES, source, from + i), target, to + 2 * i);
+      toEverySecond(source, from + i, target, to + 2 * i);
     }
   }
 
   /**
-   * A vector of every second sample. The second load begins one early, so as not to read beyond the
-   * last sample.
+   * Copies a vector of every second sample. The second load begins one early, so as not to read
+   * beyond the last sample.
    */
-  static FloatVector everySecond(float[] data, int from) {
+  static void everySecond(float[] data, int from, float[] target, int to) {
     FloatVector lower = FloatVector.fromArray(SPECIES, data, from);
     FloatVector upper = FloatVector.fromArray(SPECIES, data, from + L - 1);
-    return lower.rearrange(EVEN_TO_LOWER).blend(upper.rearrange(ODD_TO_UPPER), UPPER);
+    lower
+        .rearrange(EVEN_TO_LOWER)
+        .blend(upper.rearrange(ODD_TO_UPPER), UPPER)
+        .intoArray(target, to);
   }
 
-  /** A vector of every third sample, without reading beyond the last. */
-  static FloatVector everyThird(float[] data, int from) {
+  /** Copies a vector of every third sample, without reading beyond the last. */
+  private static void everyThird(float[] data, int from, float[] target, int to) {
     FloatVector first = FloatVector.fromArray(SPECIES, data, from);
     FloatVector second = FloatVector.fromArray(SPECIES, data, from + L);
     FloatVector last = FloatVector.fromArray(SPECIES, data, from + 2 * L - 2);
-    return first
+    first
         .rearrange(THIRD)
         .blend(second.rearrange(THIRD), FROM_SECOND)
-        .blend(last.rearrange(LAST_THIRD), FROM_LAST);
+        .blend(last.rearrange(LAST_THIRD), FROM_LAST)
+        .intoArray(target, to);
   }
 
   /** Leaves the columns between as they are, and touches none after the last. */
-  static void toEverySecond(FloatVector values, float[] target, int to) {
+  private static void toEverySecond(float[] source, int from, float[] target, int to) {
+    FloatVector values = FloatVector.fromArray(SPECIES, source, from);
     FloatVector.fromArray(SPECIES, target, to)
         .blend(values.rearrange(LOWER_TO_EVEN), EVEN)
         .intoArray(target, to);
@@ -136,7 +141,10 @@ final class Phases {
   }
 
   /** Puts two vectors of sums together, whose columns take turns in the target. */
-  static void together(FloatVector even, FloatVector odd, float[] target, int to) {
+  static void together(
+      float[] evenSums, int evenAt, float[] oddSums, int oddAt, float[] target, int to) {
+    FloatVector even = FloatVector.fromArray(SPECIES, evenSums, evenAt);
+    FloatVector odd = FloatVector.fromArray(SPECIES, oddSums, oddAt);
     even.rearrange(LOWER_TO_EVEN).blend(odd.rearrange(LOWER_TO_EVEN), ODD).intoArray(target, to);
     even.rearrange(UPPER_TO_ODD).blend(odd.rearrange(UPPER_TO_ODD), ODD).intoArray(target, to + L);
   }
