@@ -30,7 +30,8 @@ def main():
         for number in range(1, options.rounds + 1):
             rates = [
                 rate(CASES[options.net], f"local-cluster[{executors},1,1024]", options.seconds,
-                     "--conf", f"spark.executor.extraClassPath={classes}", SPARK_HOME=spark)[0]
+                     "--conf", f"spark.executor.extraClassPath={classes}", SPARK_HOME=spark,
+                     SPARK_SCALA_VERSION="2.13")[0]
                 for executors in (1, 2)]
             gains.append(rates[1] / rates[0])
             print(f"{options.net} round {number}: one executor {rates[0]:.2f} steps/s, two {rates[1]:.2f} steps/s, "
