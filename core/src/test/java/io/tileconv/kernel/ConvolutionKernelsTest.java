@@ -107,6 +107,23 @@ class ConvolutionKernelsTest {
     return Stream.generate(() -> randomTransposedCase(random)).limit(RANDOM_CASES);
   }
 
+  /** Without stride, as the gradient of a depthwise layer: taps go from right to left. */
+  @TestFactory
+  Stream<DynamicTest> transposedDepthwiseOfThreeByThree() {
+    SplittableRandom random = Seeds.random();
+    return Stream.generate(
+            () -> {
+              int channels = random.nextInt(1, 6);
+              int dilation = random.nextInt(1, 4);
+              TransposedWindow window = new TransposedWindow(3, 1, dilation, 1, 1, 0);
+              TransposedConvolution convolution =
+                  new TransposedConvolution(channels, channels, channels, window, window);
+              Shape input = new Shape(channels, random.nextInt(7, 30), random.nextInt(7, 100));
+              return test(convolution, input, random);
+            })
+        .limit(RANDOM_CASES / 6);
+  }
+
   private static DynamicTest randomTransposedCase(SplittableRandom random) {
     int groups = random.nextInt(3) > 0 ? 1 : random.nextInt(1, 5);
     TransposedConvolution convolution =

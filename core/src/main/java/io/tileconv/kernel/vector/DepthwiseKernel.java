@@ -52,7 +52,9 @@ final class DepthwiseKernel {
             && operator.columns().outputStep() == 1
             && operator.columns().inputStep() <= 2
             && operator.rows().phases().get(0).count() == TAPS
-            && operator.columns().phases().get(0).count() == TAPS;
+            && operator.columns().phases().get(0).count() == TAPS
+            // Those of a transposed convolution go from right to left.
+            && operator.columns().phases().get(0).offset(0) == 0;
     return possible ? Optional.of(new DepthwiseKernel(operator)) : Optional.empty();
   }
 
