@@ -30,6 +30,9 @@ public final class RowWinogradKernel implements Kernel {
    */
   private static final double TRANSFORM = 40;
 
+  /** Columns that are computed together, with vectors of 512 bits. */
+  private static final int COLUMNS = 32;
+
   @Override
   public String name() {
     return "winograd-rows";
@@ -73,12 +76,13 @@ public final class RowWinogradKernel implements Kernel {
     int triples = RowTriples.of(rows).size();
     double strips = (output.height() + Winograd.OUTPUTS - 1) / Winograd.OUTPUTS;
     double channels = (double) triples * convolution.inChannels() + convolution.outChannels();
+    double columns = (output.width() + COLUMNS - 1) / COLUMNS * (double) COLUMNS;
     // Of the direct sum's multiplications, the share that is left.
     double products =
         Cost.direct(request).multiplyAdds()
-            * (strips * Winograd.POINTS * triples)
-            / ((double) output.height() * rows);
-    double transforms = strips * output.width() * TRANSFORM * channels;
+            * (strips * Winograd.POINTS * triples * columns)
+            / ((double) output.height() * rows * output.width());
+    double transforms = strips * columns * TRANSFORM * channels;
     return new Cost(products + transforms, Cost.traffic(request));
   }
 

@@ -5,7 +5,6 @@ import io.tileconv.network.Network;
 import io.tileconv.network.StagedNetwork.Stage;
 import io.tileconv.network.StagedNetwork.Statistic;
 import io.tileconv.tile.Region;
-import io.tileconv.tile.Shape;
 import io.tileconv.tile.TileGrid;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -58,9 +57,9 @@ final class StageBlocks {
     if (settings.tile() > 0) {
       return new Group(network, numbers, new TileGrid(whole, settings.tile(), settings.tile()));
     }
-    List<Shape> shapes = input.shapes().subList(0, network.inputs().size());
-    KernelChoices choices = new KernelChoices(network, shapes, settings.arithmetic());
-    MemoryModel memory = new MemoryModel(choices, input);
+    InputImage read = input.first(network.inputs().size());
+    KernelChoices choices = new KernelChoices(network, read.shapes(), settings.arithmetic());
+    MemoryModel memory = new MemoryModel(choices, read);
     TileGrid bands =
         new BandPlanner(choices, memory, settings.memoryBytes(), slots)
             .bands(new TileGrid(whole, SIDE, SIDE));
