@@ -139,41 +139,8 @@ public final class VectorRowSteps implements RowSteps {
 
   @Override
   public void toPoints(float[] source, int[] starts, int channel, int columns) {
-    int to = channel * POINTS * samplesStride;
-    int whole = columns / L * L;
-    points(source, starts, samples, to, samplesStride, 0, whole);
-    if (whole < columns) {
-      points(source, starts, samples, to, samplesStride, columns - L, columns);
-    }
-  }
-
-  private static void points(
-      float[] x, int[] starts, float[] target, int to, int stride, int from, int end) {
-    int r0 = starts[0];
-    int r1 = starts[1];
-    int r2 = starts[2];
-    int r3 = starts[3];
-    int r4 = starts[4];
-    int r5 = starts[5];
-    for (int j = from; j < end; j += L) {
-      FloatVector d0 = FloatVector.fromArray(SPECIES, x, r0 + j);
-      FloatVector d1 = FloatVector.fromArray(SPECIES, x, r1 + j);
-      FloatVector d2 = FloatVector.fromArray(SPECIES, x, r2 + j);
-      FloatVector d3 = FloatVector.fromArray(SPECIES, x, r3 + j);
-      FloatVector d4 = FloatVector.fromArray(SPECIES, x, r4 + j);
-      FloatVector d5 = FloatVector.fromArray(SPECIES, x, r5 + j);
-      FloatVector even = d2.fma(FloatVector.broadcast(SPECIES, -2f), d4);
-      FloatVector odd = d1.fma(FloatVector.broadcast(SPECIES, -2f), d3);
-      int at = to + j;
-      d2.fma(FloatVector.broadcast(SPECIES, -2.5f), d0.add(d4)).intoArray(target, at);
-      odd.fma(FloatVector.broadcast(SPECIES, A), even).intoArray(target, at + stride);
-      odd.fma(FloatVector.broadcast(SPECIES, -A), even).intoArray(target, at + 2 * stride);
-      even = d2.fma(FloatVector.broadcast(SPECIES, -0.5f), d4);
-      odd = d1.fma(FloatVector.broadcast(SPECIES, -0.5f), d3);
-      odd.fma(FloatVector.broadcast(SPECIES, B), even).intoArray(target, at + 3 * stride);
-      odd.fma(FloatVector.broadcast(SPECIES, -B), even).intoArray(target, at + 4 * stride);
-      d3.fma(FloatVector.broadcast(SPECIES, -2.5f), d1.add(d5)).intoArray(target, at + 5 * stride);
-    }
+    WinogradTransforms.rowsToPoints(
+        source, starts, columns, samples, channel * POINTS * samplesStride, samplesStride);
   }
 
   @Override

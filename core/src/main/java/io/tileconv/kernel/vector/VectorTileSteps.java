@@ -137,8 +137,7 @@ public final class VectorTileSteps implements TileSteps {
   public void gather(float[] source, int[] starts, int channel, int strip) {
     int slot = channel % BATCH;
     int at = ALIGNED + slot * ROWS;
-    WinogradTransforms.rowsToPoints(
-        source, starts[0], starts[1], starts[2], starts[3], starts[4], starts[5], rows, at);
+    WinogradTransforms.rowsToPoints(source, starts, WinogradTransforms.COLUMNS, rows, at, STRIDE);
     if (slot == BATCH - 1 || channel == inputs - 1) {
       toPoints(channel - slot, slot + 1, strip);
     }

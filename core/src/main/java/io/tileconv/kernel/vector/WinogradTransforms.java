@@ -21,7 +21,7 @@ final class WinogradTransforms {
   static final int TILES = MicroKernel.COLUMNS;
 
   /** Columns of samples of a strip. */
-  private static final int COLUMNS = OUTPUTS * TILES + 2;
+  static final int COLUMNS = OUTPUTS * TILES + 2;
 
   /** Distance of two rows of combined samples. */
   static final int STRIDE = OUTPUTS * TILES + L;
@@ -32,13 +32,31 @@ final class WinogradTransforms {
   private WinogradTransforms() {}
 
   /**
-   * Rows of samples to rows of points. The last vector overlaps the one before, so that no column
-   * beyond the strip is read.
+   * Rows of samples to rows of points. Where the columns are no whole number of vectors, the last
+   * vector overlaps the one before, so that no column beyond is read.
+   *
+   * @param starts where each of the rows begins
+   * @param columns at least a vector
+   * @param stride from one row of points to the next
    */
   static void rowsToPoints(
-      float[] x, int r0, int r1, int r2, int r3, int r4, int r5, float[] target, int to) {
-    for (int k = 0; k <= 2 * OUTPUTS; k++) {
-      int j = k < 2 * OUTPUTS ? k * L : COLUMNS - L;
+      float[] x, int[] starts, int columns, float[] target, int to, int stride) {
+    int whole = columns / L * L;
+    rowsToPoints(x, starts, 0, whole, target, to, stride);
+    if (whole < columns) {
+      rowsToPoints(x, starts, columns - L, columns, target, to, stride);
+    }
+  }
+
+  private static void rowsToPoints(
+      float[] x, int[] starts, int from, int end, float[] target, int to, int stride) {
+    int r0 = starts[0];
+    int r1 = starts[1];
+    int r2 = starts[2];
+    int r3 = starts[3];
+    int r4 = starts[4];
+    int r5 = starts[5];
+    for (int j = from; j < end; j += L) {
       FloatVector d0 = FloatVector.fromArray(SPECIES, x, r0 + j);
       FloatVector d1 = FloatVector.fromArray(SPECIES, x, r1 + j);
       FloatVector d2 = FloatVector.fromArray(SPECIES, x, r2 + j);
@@ -49,13 +67,13 @@ final class WinogradTransforms {
       FloatVector odd = d1.fma(FloatVector.broadcast(SPECIES, -2f), d3);
       int at = to + j;
       d2.fma(FloatVector.broadcast(SPECIES, -2.5f), d0.add(d4)).intoArray(target, at);
-      odd.fma(FloatVector.broadcast(SPECIES, A), even).intoArray(target, at + STRIDE);
-      odd.fma(FloatVector.broadcast(SPECIES, -A), even).intoArray(target, at + 2 * STRIDE);
+      odd.fma(FloatVector.broadcast(SPECIES, A), even).intoArray(target, at + stride);
+      odd.fma(FloatVector.broadcast(SPECIES, -A), even).intoArray(target, at + 2 * stride);
       even = d2.fma(FloatVector.broadcast(SPECIES, -0.5f), d4);
       odd = d1.fma(FloatVector.broadcast(SPECIES, -0.5f), d3);
-      odd.fma(FloatVector.broadcast(SPECIES, B), even).intoArray(target, at + 3 * STRIDE);
-      odd.fma(FloatVector.broadcast(SPECIES, -B), even).intoArray(target, at + 4 * STRIDE);
-      d3.fma(FloatVector.broadcast(SPECIES, -2.5f), d1.add(d5)).intoArray(target, at + 5 * STRIDE);
+      odd.fma(FloatVector.broadcast(SPECIES, B), even).intoArray(target, at + 3 * stride);
+      odd.fma(FloatVector.broadcast(SPECIES, -B), even).intoArray(target, at + 4 * stride);
+      d3.fma(FloatVector.broadcast(SPECIES, -2.5f), d1.add(d5)).intoArray(target, at + 5 * stride);
     }
   }
 
