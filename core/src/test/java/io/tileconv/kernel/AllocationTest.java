@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import io.tileconv.kernel.vector.VectorKernel;
+import io.tileconv.kernel.winograd.RowWinogradKernel;
+import io.tileconv.kernel.winograd.WinogradKernel;
 import io.tileconv.operator.Convolution;
 import io.tileconv.operator.Operator;
 import io.tileconv.operator.TransposedConvolution;
@@ -60,7 +62,33 @@ class AllocationTest {
     Block target = Block.allocate(rows, output.channels());
     Block source = Block.allocate(operator.source(rows, 0, request.inputs()), input.channels());
     List<Block> sources = List.of(source);
-    Computation computation = new VectorKernel().prepare(request);
+    assertAllocatesNothing(new VectorKernel().prepare(request), sources, target);
+  }
+
+  static Stream<Named<Kernel>> algorithms() {
+    return Stream.of(
+        Named.of("winograd", new WinogradKernel()),
+        Named.of("winograd-rows", new RowWinogradKernel()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("algorithms")
+  void fastAlgorithmsAllocateNothing(Kernel kernel) {
+    Window three = Window.centred(3, 1, 1);
+    Operator operator = Convolution.layer(16, 12, three, three);
+    Request request =
+        new Request(
+            operator,
+            Agreement.parameters(operator, Seeds.random()),
+            List.of(new Shape(16, 32, 200)));
+    Region rows = Region.of(4, 0, 4, 200);
+    Block target = Block.allocate(rows, 12);
+    Block source = Block.allocate(operator.source(rows, 0, request.inputs()), 16);
+    assertAllocatesNothing(kernel.prepare(request), List.of(source), target);
+  }
+
+  private static void assertAllocatesNothing(
+      Computation computation, List<Block> sources, Block target) {
     long allocated = Long.MAX_VALUE;
     for (int round = 0; round < MOST_ROUNDS && allocated > 0; round++) {
       long before = THREADS.getCurrentThreadAllocatedBytes();

@@ -4,8 +4,8 @@ import io.tileconv.kernel.ElementaryFunctions;
 
 /**
  * {@link ElementaryFunctions} of a row of values, each in a loop of its own: the compiler then puts
- * the function into the loop and works on several values at once, which takes a quarter of the time
- * of a call for each.
+ * the function into the loop, and the processor begins with the next values before one is done. A
+ * call for each value took about four times as long.
  */
 final class RowCurves {
 

@@ -27,8 +27,8 @@ public final class VectorTileSteps implements TileSteps {
 
   /**
    * Channels that go through a step of the transforms one after the other before the next step
-   * reads what it has written, by loads that lie across two stores: these must have reached the
-   * first-level cache by then, or each such load waits for twenty cycles.
+   * reads what it has written, by loads that lie across two stores and wait for both: one at a time
+   * took half as long again.
    */
   private static final int BATCH = 4;
 
