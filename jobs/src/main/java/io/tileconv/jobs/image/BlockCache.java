@@ -12,12 +12,22 @@ import java.util.Map;
 final class BlockCache {
 
   private final long maxBytes;
+  private long limit;
   private final Map<Long, byte[]> blocks = new LinkedHashMap<>(16, 0.75f, true);
   private final ArrayDeque<byte[]> free = new ArrayDeque<>();
   private long bytes;
 
   BlockCache(long maxBytes) {
     this.maxBytes = maxBytes;
+    this.limit = maxBytes;
+  }
+
+  /**
+   * Keeps fewer bytes from now on, if these are fewer. Blocks that cost nothing but a copy to read
+   * again are better read than kept in memory that lies outside the processor's caches.
+   */
+  void limit(long bytes) {
+    limit = Math.min(bytes, maxBytes);
   }
 
   /** The block, or null. */
@@ -28,7 +38,7 @@ final class BlockCache {
   /** An array for a block that is about to be decoded; older blocks make room for it. */
   byte[] room(int length) {
     Iterator<byte[]> oldest = blocks.values().iterator();
-    while (bytes + length > maxBytes && oldest.hasNext()) {
+    while (bytes + length > limit && oldest.hasNext()) {
       byte[] block = oldest.next();
       oldest.remove();
       bytes -= block.length;

@@ -99,7 +99,7 @@ final class CogWriter implements ImageWriter, Pyramid {
   @Override
   public void encode(int level, Block block, ChunkSink sink) throws IOException {
     TiffStorage storage = levels.get(level);
-    byte[] tile = new byte[LEADER + storage.bound() + TRAILER];
+    byte[] tile = TiffStorage.ENCODED.atLeast(LEADER + storage.bound() + TRAILER);
     int length = storage.encode(block, tile, LEADER);
     ByteBuffer.wrap(tile).order(ByteOrder.LITTLE_ENDIAN).putInt(length);
     int end = LEADER + length;

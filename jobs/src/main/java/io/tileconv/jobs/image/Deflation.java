@@ -11,6 +11,10 @@ final class Deflation {
    */
   static final int LEVEL = 1;
 
+  /** Its 256 KB of tables are cleared for another stream in less time than made anew. */
+  private static final ThreadLocal<Deflater> OF_THREAD =
+      ThreadLocal.withInitial(() -> new Deflater(LEVEL));
+
   private static final int STEP = 1 << 16;
 
   /**
@@ -26,7 +30,9 @@ final class Deflation {
   }
 
   /** Writes a whole zlib stream; returns its length. */
-  static int stream(Deflater deflater, byte[] source, int length, byte[] target, int offset) {
+  static int stream(byte[] source, int length, byte[] target, int offset) {
+    Deflater deflater = OF_THREAD.get();
+    deflater.reset();
     feed(deflater, source, length, target, offset);
     deflater.finish();
     return drain(deflater, target, offset, Deflater.NO_FLUSH);

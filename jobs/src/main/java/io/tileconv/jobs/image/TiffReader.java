@@ -3,6 +3,7 @@ package io.tileconv.jobs.image;
 import io.tileconv.tile.Block;
 import io.tileconv.tile.Region;
 import io.tileconv.tile.Shape;
+import io.tileconv.tile.Span;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -118,6 +119,9 @@ final class TiffReader implements ImageReader {
     if (region.isEmpty()) {
       return;
     }
+    if (layout.isRaw()) {
+      cache.limit(2 * pieceBytes(region));
+    }
     long row = region.top();
     while (row < region.rows().end()) {
       long blockRow = row / layout.blockHeight();
@@ -135,6 +139,15 @@ final class TiffReader implements ImageReader {
       }
       row = end;
     }
+  }
+
+  /** Bytes of the pieces that a window lies in. */
+  private long pieceBytes(Region window) {
+    Span down = window.rows();
+    Span across = window.columns();
+    long rows = (down.end() - 1) / pieceHeight - down.begin() / pieceHeight + 2;
+    long columns = (across.end() - 1) / layout.blockWidth() - across.begin() / layout.blockWidth();
+    return rows * (columns + 1) * layout.planes() * pieceHeight * layout.rowBytes();
   }
 
   /** The decoded bytes of a block, or of the piece of a raw one; null if the file leaves it out. */

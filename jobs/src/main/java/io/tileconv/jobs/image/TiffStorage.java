@@ -9,8 +9,8 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.zip.Deflater;
 
 /**
  * How an image, or one of its overviews, is stored in the tiles of a written TIFF: little endian,
@@ -39,6 +39,11 @@ record TiffStorage(
   private static final int UNASSOCIATED_ALPHA = 2;
 
   private static final int ZSTD_LEVEL = 3;
+
+  /** For what {@link #encode} writes. */
+  static final ThreadBytes ENCODED = new ThreadBytes();
+
+  private static final ThreadBytes PLAIN = new ThreadBytes();
 
   static TiffStorage of(
       Shape shape, int batch, PixelConversion conversion, StorageOptions options) {
@@ -93,16 +98,20 @@ record TiffStorage(
   }
 
   /**
-   * Encodes a tile of the grid into an array of zeros that has room for {@link #bound}; gives its
-   * length.
+   * Encodes a tile of the grid into an array that has room for {@link #bound} from the offset on;
+   * gives its length. What lies beyond the image is zero.
    */
   int encode(Block block, byte[] target, int offset) {
     Region region = block.region();
     int bands = shape.channels();
     int rowBytes = rowBytes();
     boolean plain = compression == TiffCompression.NONE;
-    byte[] tile = plain ? target : new byte[tileHeight * rowBytes];
+    int length = tileHeight * rowBytes;
+    byte[] tile = plain ? target : PLAIN.atLeast(length);
     int start = plain ? offset : 0;
+    if (region.height() < tileHeight || region.width() < tileWidth) {
+      Arrays.fill(tile, start, start + length, (byte) 0);
+    }
     boolean isPlainRgb = bands == 3 && conversion.equals(PixelConversion.to(PixelType.UINT8));
     for (int y = 0; y < region.height(); y++) {
       if (isPlainRgb) {
@@ -129,19 +138,12 @@ record TiffStorage(
       TiffPredictor.apply(predictor(), conversion.type(), tile, y * rowBytes, rowBytes, bands);
     }
     return switch (compression) {
-      case NONE -> tileHeight * rowBytes;
-      case DEFLATE -> {
-        Deflater deflater = new Deflater(Deflation.LEVEL);
-        try {
-          yield Deflation.stream(deflater, tile, tile.length, target, offset);
-        } finally {
-          deflater.end();
-        }
-      }
+      case NONE -> length;
+      case DEFLATE -> Deflation.stream(tile, length, target, offset);
       case ZSTD ->
           (int)
               Zstd.compressByteArray(
-                  target, offset, target.length - offset, tile, 0, tile.length, ZSTD_LEVEL);
+                  target, offset, target.length - offset, tile, 0, length, ZSTD_LEVEL);
     };
   }
 

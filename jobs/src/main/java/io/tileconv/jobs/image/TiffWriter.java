@@ -40,7 +40,7 @@ final class TiffWriter implements ImageWriter {
   @Override
   public void encode(Block block, ChunkSink sink) throws IOException {
     Checks.storable(this, storage.shape().channels(), block);
-    byte[] tile = new byte[storage.bound()];
+    byte[] tile = TiffStorage.ENCODED.atLeast(storage.bound());
     int length = storage.encode(block, tile, 0);
     sink.write(storage.number(block.region()), tile, 0, length, 0);
   }
