@@ -67,6 +67,7 @@ public final class VectorRowSteps implements RowSteps {
     }
     sweep.tapCount = inputs * taps.count();
     sweep.taps = taps(inputs, taps);
+    sweep.threes = taps.count() == 3 && taps.isConsecutive();
     sweep.weights = weights(sum, triples, taps);
     sweep.initial = new float[RegisterBlocks.columns(1)];
     sweep.initialRows = new int[RegisterBlocks.MOST_VECTORS];
