@@ -157,23 +157,22 @@ final class BandGraph {
     if (operator instanceof Pad pad && isCrop(pad) && !seenBeyond[map]) {
       return views.get(node.inputs().get(0)).shifted(shape(map), -pad.top(), -pad.left());
     }
+    Computation computation =
+        computations.isEmpty() ? null : computations.get(map - network.inputs().size());
     int shared = inputInPlace(node);
     Ring ring =
         shared < 0
             ? ring(map, choices.alignment(map).rows())
             : views.get(node.inputs().get(shared)).segments().get(0).ring();
+    if (shared >= 0 && ring.finish(computation)) {
+      return MapView.of(shape(map), ring);
+    }
     List<RowReader> sources = new ArrayList<>();
     for (int i = 0; i < node.inputs().size(); i++) {
       sources.add(i == shared ? null : reader(map, i));
     }
     ring.add(
-        new Steps.Compute(
-            ring,
-            region(map),
-            operator,
-            inputShapes(node),
-            sources,
-            computations.isEmpty() ? null : computations.get(map - network.inputs().size())));
+        new Steps.Compute(ring, region(map), operator, inputShapes(node), sources, computation));
     return MapView.of(shape(map), ring);
   }
 

@@ -1,5 +1,6 @@
 package io.tileconv.network;
 
+import io.tileconv.kernel.Computation;
 import io.tileconv.operator.Border;
 import io.tileconv.operator.BorderMode;
 import io.tileconv.tile.Block;
@@ -82,6 +83,11 @@ final class Ring {
 
   void add(Step step) {
     steps.add(step);
+  }
+
+  /** Makes a computation in place a part of the step before it, if that is possible. */
+  boolean finish(Computation next) {
+    return steps.get(steps.size() - 1) instanceof Steps.Compute last && last.finish(next);
   }
 
   /** Makes so many rows at a time, whether or not all are needed yet. */

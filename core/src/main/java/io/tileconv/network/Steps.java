@@ -1,6 +1,8 @@
 package io.tileconv.network;
 
 import io.tileconv.kernel.Computation;
+import io.tileconv.kernel.Finishing;
+import io.tileconv.kernel.Pointwise;
 import io.tileconv.operator.Operator;
 import io.tileconv.tile.Block;
 import io.tileconv.tile.Region;
@@ -96,7 +98,7 @@ final class Steps {
     /** One for each input; null for the one that is the target. */
     private final List<RowReader> readers;
 
-    private final Computation computation;
+    private Computation computation;
     private final List<Block> sources = new ArrayList<>();
     private Region target;
     private Block block;
@@ -114,6 +116,15 @@ final class Steps {
       this.inputs = inputs;
       this.readers = readers;
       this.computation = computation;
+    }
+
+    /** Makes another computation a part of this one, if it is of values alone; else it is not. */
+    boolean finish(Computation next) {
+      if (computation instanceof Finishing finishing && next instanceof Pointwise pointwise) {
+        computation = finishing.finishedBy(pointwise.function());
+        return true;
+      }
+      return false;
     }
 
     @Override

@@ -52,10 +52,21 @@ public final class PlainRows implements Rows {
   @Override
   public void raise(float[] best, int to, float[] x, int from, int count) {
     for (int i = 0; i < count; i++) {
-      float value = x[from + i];
-      // A NaN is taken, and as nothing is larger than it, only another one takes its place.
-      best[to + i] = value > best[to + i] || value != value ? value : best[to + i];
+      best[to + i] = larger(best[to + i], x[from + i]);
     }
+  }
+
+  @Override
+  public void largestOfSquares(float[] x, int first, int second, float[] y, int to, int count) {
+    for (int i = 0; i < count; i++) {
+      float best = larger(larger(Float.NEGATIVE_INFINITY, x[first + 2 * i]), x[first + 2 * i + 1]);
+      y[to + i] = larger(larger(best, x[second + 2 * i]), x[second + 2 * i + 1]);
+    }
+  }
+
+  /** A NaN is taken, and as nothing is larger than it, only another one takes its place. */
+  private static float larger(float best, float value) {
+    return value > best || value != value ? value : best;
   }
 
   @Override

@@ -1,7 +1,9 @@
 package io.tileconv.kernel.row;
 
 import io.tileconv.kernel.EachRow;
+import io.tileconv.kernel.Pointwise;
 import io.tileconv.kernel.Request;
+import io.tileconv.kernel.RowFunction;
 import io.tileconv.operator.Activation;
 import io.tileconv.operator.BatchNormalization;
 import io.tileconv.operator.ElementWise;
@@ -19,19 +21,19 @@ public final class RowPointwise {
   /** How an operator is computed; empty if rows do not help it. */
   public static Optional<EachRow> of(Request request, Rows rows) {
     if (request.operator() instanceof Activation activation) {
-      return function(activation, rows).map(RowPointwise::each);
+      return function(activation, rows).map(Pointwise::new);
     }
     if (request.operator() instanceof PRelu) {
       float[] slopes = request.parameters().get(0).data();
       return Optional.of(
-          each(
+          new Pointwise(
               (channel, x, from, y, to, count) -> {
                 float slope = slopes[slopes.length == 1 ? 0 : channel];
                 rows.slopeBelow(x, from, slope, y, to, count);
               }));
     }
     if (request.operator() instanceof ElementWiseConstant constant) {
-      return Optional.of(each(constants(constant, request.parameters().get(0).data())));
+      return Optional.of(new Pointwise(constants(constant, request.parameters().get(0).data())));
     }
     if (request.operator() instanceof ElementWise elementWise) {
       return RowPairs.of(elementWise, request.inputs());
@@ -41,25 +43,12 @@ public final class RowPointwise {
       float[] shift = request.parameters().get(1).data();
       float[] mean = request.parameters().get(2).data();
       return Optional.of(
-          (sources, target, channel, row) -> {
-            Block source = sources.get(0);
-            normalize(
-                source.data(),
-                start(source, target, channel, row),
-                target.data(),
-                target.rowStart(row, channel),
-                (int) target.region().width(),
-                mean[channel],
-                factor[channel],
-                shift[channel]);
-          });
+          new Pointwise(
+              (channel, x, from, y, to, count) ->
+                  normalize(
+                      x, from, y, to, count, mean[channel], factor[channel], shift[channel])));
     }
     return Optional.empty();
-  }
-
-  /** A function of the values of a row of a channel. */
-  private interface RowFunction {
-    void apply(int channel, float[] x, int from, float[] y, int to, int count);
   }
 
   /** The functions that networks use much. */
@@ -108,19 +97,6 @@ public final class RowPointwise {
       } else {
         RowPairs.operate(operation, x, from, constant, y, to, count);
       }
-    };
-  }
-
-  private static EachRow each(RowFunction function) {
-    return (sources, target, channel, row) -> {
-      Block source = sources.get(0);
-      function.apply(
-          channel,
-          source.data(),
-          start(source, target, channel, row),
-          target.data(),
-          target.rowStart(row, channel),
-          (int) target.region().width());
     };
   }
 

@@ -20,8 +20,8 @@ import java.util.Optional;
  */
 public abstract class RowPooling implements Computation {
 
-  private final Window rowWindow;
-  private final Window columnWindow;
+  final Window rowWindow;
+  final Window columnWindow;
   final Rows rows;
   private float[] samples = new float[0];
 
@@ -106,8 +106,39 @@ public abstract class RowPooling implements Computation {
 
   private static final class Max extends RowPooling {
 
+    /** Whether windows are two rows of two neighbours, by far the commonest. */
+    private final boolean squares;
+
     private Max(MaxPooling pooling, Rows rows) {
       super(pooling.rows(), pooling.columns(), rows);
+      Window columns = pooling.columns();
+      this.squares =
+          pooling.rows().taps() == 2
+              && columns.taps() == 2
+              && columns.stride() == 2
+              && columns.dilation() == 1;
+    }
+
+    @Override
+    public void compute(List<Block> sources, Block target) {
+      if (!squares) {
+        super.compute(sources, target);
+        return;
+      }
+      Block source = sources.get(0);
+      Region region = target.region();
+      long left = columnWindow.sample(region.left(), 0) - source.region().left();
+      for (long row = region.top(); row < region.rows().end(); row++) {
+        for (int channel = 0; channel < target.channels(); channel++) {
+          rows.largestOfSquares(
+              source.data(),
+              source.rowStart(rowWindow.sample(row, 0), channel) + (int) left,
+              source.rowStart(rowWindow.sample(row, 1), channel) + (int) left,
+              target.data(),
+              target.rowStart(row, channel),
+              (int) region.width());
+        }
+      }
     }
 
     @Override

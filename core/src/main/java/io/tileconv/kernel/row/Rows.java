@@ -25,6 +25,12 @@ public interface Rows {
   /** {@code best = x} where x is larger or NaN. */
   void raise(float[] best, int to, float[] x, int from, int count);
 
+  /**
+   * The largest of the four values of each square: {@code x[first + 2i]}, {@code x[first + 2i +
+   * 1]}, and the same from {@code second} on, in this order; the last NaN if there is one.
+   */
+  void largestOfSquares(float[] x, int first, int second, float[] y, int to, int count);
+
   /** {@code sum += x}. */
   void add(float[] sum, int to, float[] x, int from, int count);
 

@@ -3,6 +3,7 @@ package io.tileconv.kernel.vector;
 import io.tileconv.kernel.row.PlainRows;
 import io.tileconv.kernel.row.Rows;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShuffle;
@@ -31,6 +32,13 @@ public final class VectorRows implements Rows {
 
   private static final VectorShuffle<Float> HIGH_TWICE =
       VectorShuffle.fromOp(SPECIES, lane -> L / 2 + lane / 2);
+
+  /** Lanes 0, 2, 4, … and then 1, 3, 5, … */
+  private static final VectorShuffle<Float> TURNS_TO_HALVES =
+      VectorShuffle.fromOp(SPECIES, lane -> lane < L / 2 ? 2 * lane : 2 * lane - L + 1);
+
+  /** The lower half of 64 bits, where the first of two floats is. */
+  private static final long LOWER = 0xffffffffL;
 
   private static final VectorMask<Float> ODD = VectorMask.fromLong(SPECIES, 0xAAAAAAAAL);
 
@@ -106,11 +114,48 @@ public final class VectorRows implements Rows {
     for (int i = 0; i < whole; i += L) {
       FloatVector value = FloatVector.fromArray(SPECIES, x, from + i);
       FloatVector before = FloatVector.fromArray(SPECIES, best, to + i);
-      VectorMask<Float> taken =
-          value.compare(VectorOperators.GT, before).or(value.compare(VectorOperators.NE, value));
-      before.blend(value, taken).intoArray(best, to + i);
+      larger(before, value).intoArray(best, to + i);
     }
     plain.raise(best, to + whole, x, from + whole, count - whole);
+  }
+
+  private static FloatVector larger(FloatVector best, FloatVector value) {
+    VectorMask<Float> taken =
+        value.compare(VectorOperators.GT, best).or(value.compare(VectorOperators.NE, value));
+    return best.blend(value, taken);
+  }
+
+  /**
+   * Neighbours are parted by shifts of 64 bits, two vectors at a time, whose lanes then take turns:
+   * one permute at the end instead of two for each of the four values. On JDK 17, which checks the
+   * indices of each, a U-Net's pooling took half of the time.
+   */
+  @Override
+  public void largestOfSquares(float[] x, int first, int second, float[] y, int to, int count) {
+    int whole = whole(count);
+    for (int i = 0; i < whole; i += L) {
+      LongVector a = pairs(x, first + 2 * i);
+      LongVector b = pairs(x, first + 2 * i + L);
+      LongVector c = pairs(x, second + 2 * i);
+      LongVector d = pairs(x, second + 2 * i + L);
+      FloatVector best = larger(left(a, b), right(a, b));
+      larger(larger(best, left(c, d)), right(c, d)).rearrange(TURNS_TO_HALVES).intoArray(y, to + i);
+    }
+    plain.largestOfSquares(x, first + 2 * whole, second + 2 * whole, y, to + whole, count - whole);
+  }
+
+  private static LongVector pairs(float[] x, int at) {
+    return FloatVector.fromArray(SPECIES, x, at).reinterpretAsLongs();
+  }
+
+  /** The first of each pair of both vectors, in turns. */
+  private static FloatVector left(LongVector a, LongVector b) {
+    return a.and(LOWER).or(b.lanewise(VectorOperators.LSHL, 32)).reinterpretAsFloats();
+  }
+
+  /** The second of each pair of both vectors, in turns. */
+  private static FloatVector right(LongVector a, LongVector b) {
+    return a.lanewise(VectorOperators.LSHR, 32).or(b.and(~LOWER)).reinterpretAsFloats();
   }
 
   @Override

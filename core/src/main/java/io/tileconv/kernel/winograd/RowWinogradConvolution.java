@@ -1,6 +1,7 @@
 package io.tileconv.kernel.winograd;
 
-import io.tileconv.kernel.Computation;
+import io.tileconv.kernel.Finishing;
+import io.tileconv.kernel.RowFunction;
 import io.tileconv.kernel.tap.TapPhase;
 import io.tileconv.kernel.tap.TapSum;
 import io.tileconv.tile.Block;
@@ -12,7 +13,7 @@ import java.util.List;
  * Goes over a target in strips of four rows, left to right and top to bottom. Where a strip reaches
  * below what the target needs it reads zeros; what it gives there is dropped.
  */
-final class RowWinogradConvolution implements Computation {
+final class RowWinogradConvolution implements Finishing {
 
   private static final int STEP = Winograd.OUTPUTS;
 
@@ -21,6 +22,10 @@ final class RowWinogradConvolution implements Computation {
 
   private final TapSum sum;
   private final RowSteps steps;
+
+  /** What is done to each row behind the sums; null for nothing. */
+  private final RowFunction finish;
+
   private final int firstRow;
   private final int firstColumn;
   private final List<RowTriples.Triple> triples;
@@ -38,8 +43,13 @@ final class RowWinogradConvolution implements Computation {
   private final int[] targetStarts = new int[STEP];
 
   RowWinogradConvolution(TapSum sum, RowSteps steps) {
+    this(sum, steps, null);
+  }
+
+  private RowWinogradConvolution(TapSum sum, RowSteps steps, RowFunction finish) {
     this.sum = sum;
     this.steps = steps;
+    this.finish = finish;
     TapPhase columns = sum.columns().phases().get(0);
     this.triples = RowTriples.of(sum.rows().phases().get(0).count());
     this.firstRow = sum.rows().phases().get(0).first();
@@ -50,6 +60,12 @@ final class RowWinogradConvolution implements Computation {
     this.targetAside = new float[STEP * width];
     Arrays.setAll(sourceStartsAside, i -> i * (width + reach));
     Arrays.setAll(targetStartsAside, i -> i * width);
+  }
+
+  @Override
+  public Finishing finishedBy(RowFunction function) {
+    return new RowWinogradConvolution(
+        sum, steps, finish == null ? function : finish.then(function));
   }
 
   @Override
@@ -128,6 +144,10 @@ final class RowWinogradConvolution implements Computation {
           System.arraycopy(
               targetAside, targetStartsAside[i], target.data(), targetStarts[i], columns);
         }
+      }
+      for (int i = 0; finish != null && i < height; i++) {
+        int row = targetStarts[i];
+        finish.apply(output, target.data(), row, target.data(), row, columns);
       }
     }
   }

@@ -1,6 +1,7 @@
 package io.tileconv.kernel.winograd;
 
-import io.tileconv.kernel.Computation;
+import io.tileconv.kernel.Finishing;
+import io.tileconv.kernel.RowFunction;
 import io.tileconv.kernel.tap.TapSum;
 import io.tileconv.tile.Block;
 import io.tileconv.tile.Region;
@@ -12,12 +13,15 @@ import java.util.List;
  * Goes over a target in strips of tiles, left to right and top to bottom. Where a tile reaches
  * beyond the target it reads zeros; what it gives there is dropped.
  */
-final class WinogradConvolution implements Computation {
+final class WinogradConvolution implements Finishing {
 
   private static final int STEP = Winograd.OUTPUTS;
 
   private final TapSum sum;
   private final TileSteps steps;
+
+  /** What is done to each row behind the sums; null for nothing. */
+  private final RowFunction finish;
 
   /** Columns of a strip, in the target and in the source. */
   private final int targetWidth;
@@ -34,14 +38,24 @@ final class WinogradConvolution implements Computation {
   private final int[] targetStarts = new int[STEP];
 
   WinogradConvolution(TapSum sum, TileSteps steps) {
+    this(sum, steps, null);
+  }
+
+  private WinogradConvolution(TapSum sum, TileSteps steps, RowFunction finish) {
     this.sum = sum;
     this.steps = steps;
+    this.finish = finish;
     this.targetWidth = STEP * steps.lanes();
     this.sourceWidth = targetWidth + Winograd.TAPS - 1;
     this.sourceAside = new float[Winograd.POINTS * sourceWidth];
     this.targetAside = new float[STEP * targetWidth];
     Arrays.setAll(sourceStartsAside, i -> i * sourceWidth);
     Arrays.setAll(targetStartsAside, i -> i * targetWidth);
+  }
+
+  @Override
+  public Finishing finishedBy(RowFunction function) {
+    return new WinogradConvolution(sum, steps, finish == null ? function : finish.then(function));
   }
 
   @Override
@@ -123,6 +137,10 @@ final class WinogradConvolution implements Computation {
           System.arraycopy(
               targetAside, targetStartsAside[i], target.data(), targetStarts[i], width);
         }
+      }
+      for (int i = 0; finish != null && i < height; i++) {
+        int row = targetStarts[i];
+        finish.apply(output, target.data(), row, target.data(), row, width);
       }
     }
   }

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tileconv.kernel.Alignment;
 import io.tileconv.kernel.Computation;
+import io.tileconv.kernel.Finishing;
 import io.tileconv.kernel.Kernel;
+import io.tileconv.kernel.Pointwise;
 import io.tileconv.kernel.Request;
+import io.tileconv.kernel.RowFunction;
 import io.tileconv.kernel.reference.ReferenceKernel;
 import io.tileconv.kernel.tap.TapSum;
 import io.tileconv.kernel.vector.VectorRowSteps;
@@ -50,13 +53,18 @@ class WinogradTest {
           new NaiveWinograd(convolution, sum).compute(List.of(source), naive);
           for (TileSteps steps : List.of(new PlainTileSteps(sum), new VectorTileSteps(sum))) {
             Block actual = Block.allocate(part, convolution.outChannels());
-            Computation computation = new WinogradConvolution(sum, steps);
+            Finishing computation = new WinogradConvolution(sum, steps);
             // Twice: what the first call leaves behind must not show.
             computation.compute(List.of(source), actual);
             computation.compute(List.of(source), actual);
             assertThat(actual.sameBits(naive))
                 .as("%s, %s of %s", steps.getClass().getSimpleName(), part, convolution)
                 .isTrue();
+            computation
+                .finishedBy(WinogradTest::bend)
+                .finishedBy(WinogradTest::shift)
+                .compute(List.of(source), actual);
+            assertThat(actual.sameBits(bentAndShifted(naive))).as("finished").isTrue();
           }
         });
   }
@@ -84,15 +92,41 @@ class WinogradTest {
           new NaiveRowWinograd(convolution, sum).compute(List.of(source), naive);
           for (RowSteps steps : List.of(new PlainRowSteps(sum), new VectorRowSteps(sum))) {
             Block actual = Block.allocate(part, convolution.outChannels());
-            Computation computation = new RowWinogradConvolution(sum, steps);
+            Finishing computation = new RowWinogradConvolution(sum, steps);
             // Twice: what the first call leaves behind must not show.
             computation.compute(List.of(source), actual);
             computation.compute(List.of(source), actual);
             assertThat(actual.sameBits(naive))
                 .as("%s, %s of %s", steps.getClass().getSimpleName(), part, convolution)
                 .isTrue();
+            computation
+                .finishedBy(WinogradTest::bend)
+                .finishedBy(WinogradTest::shift)
+                .compute(List.of(source), actual);
+            assertThat(actual.sameBits(bentAndShifted(naive))).as("finished").isTrue();
           }
         });
+  }
+
+  private static void bend(int channel, float[] x, int from, float[] y, int to, int count) {
+    for (int i = 0; i < count; i++) {
+      y[to + i] = x[from + i] < 0 ? 0.1f * channel * x[from + i] : x[from + i];
+    }
+  }
+
+  private static void shift(int channel, float[] x, int from, float[] y, int to, int count) {
+    for (int i = 0; i < count; i++) {
+      y[to + i] = x[from + i] - 0.25f;
+    }
+  }
+
+  private static Block bentAndShifted(Block block) {
+    Block result = Block.allocate(block.region(), block.channels());
+    for (RowFunction function : List.<RowFunction>of(WinogradTest::bend, WinogradTest::shift)) {
+      new Pointwise(function).compute(List.of(block), result);
+      block = result;
+    }
+    return result;
   }
 
   @TestFactory
