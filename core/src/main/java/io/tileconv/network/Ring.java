@@ -118,8 +118,9 @@ final class Ring {
     // Odd, or neighbouring rows would meet in the same few places of the first-level cache.
     stride = (lines | 1) * CACHE_LINE;
     if (!readsAhead) {
-      int fitting = MOST_FLOATS_AT_ONCE / (channels * stride);
-      rowsAtOnce = Math.max(1, Math.min(MOST_ROWS_AT_ONCE, fitting));
+      // A power of two: kernels compute four or eight rows together, and odd ones are slow.
+      long fitting = MOST_FLOATS_AT_ONCE / (channels * region.width());
+      rowsAtOnce = Integer.highestOneBit((int) Math.max(1, Math.min(MOST_ROWS_AT_ONCE, fitting)));
     }
     rowsAtOnce = (rowsAtOnce + alignment - 1) / alignment * alignment;
   }

@@ -36,11 +36,14 @@ interface SharedRows {
         operator.channelsPerGroup() == 1
             && operator.outputsPerGroup() == 1
             && rowTaps.isConsecutive();
-    if (possible
-        && operator.rows().inputStep() == 1
-        && rowTaps.count() >= ColumnKernel.ROWS
-        && columnTaps.count() == 1) {
+    if (!possible || operator.rows().inputStep() != 1) {
+      return Optional.empty();
+    }
+    if (columnTaps.count() == 1 && rowTaps.count() >= ColumnKernel.ROWS) {
       return Optional.of(new ColumnKernel());
+    }
+    if (columnTaps.count() > 1 && rowTaps.count() >= WindowKernel.ROWS) {
+      return Optional.of(new WindowKernel(columnTaps.count()));
     }
     return Optional.empty();
   }

@@ -47,7 +47,7 @@ final class ThreeByThree {
   void compute(TapPhase taps, int step, int columnStep, int height, int columns) {
     int whole = columns / L * L;
     int row = 0;
-    if (columnStep == 1 && step == 1 && taps.isConsecutive()) {
+    if (columnStep == 1 && step == 1 && taps.isConsecutive() && middle == 1 && right == 2) {
       for (; row + 4 <= height; row += 4) {
         fourRows(row, 0, whole);
         if (whole < columns) {
@@ -115,7 +115,11 @@ final class ThreeByThree {
     }
   }
 
-  /** A whole number of vectors of four neighbouring rows. */
+  /**
+   * A whole number of vectors of four neighbouring rows, of a kernel whose columns are neighbours
+   * too: with constants for their distance the compiler needs an address for each row only, not for
+   * each tap, and an image ran 1.4 times as fast.
+   */
   private void fourRows(int row, int from, int to) {
     float[] source = this.source;
     float[] target = this.target;
@@ -127,8 +131,6 @@ final class ThreeByThree {
     int row3 = sourceRows[row + 3];
     int row4 = sourceRows[row + 4];
     int row5 = sourceRows[row + 5];
-    int middle = this.middle;
-    int right = this.right;
     int to0 = targetRows[row];
     int to1 = targetRows[row + 1];
     int to2 = targetRows[row + 2];
@@ -145,26 +147,26 @@ final class ThreeByThree {
     FloatVector start = FloatVector.broadcast(SPECIES, bias);
     for (int i = from; i < to; i += L) {
       FloatVector a = FloatVector.fromArray(SPECIES, source, row0 + i).fma(w00, start);
-      a = FloatVector.fromArray(SPECIES, source, row0 + middle + i).fma(w01, a);
-      a = FloatVector.fromArray(SPECIES, source, row0 + right + i).fma(w02, a);
+      a = FloatVector.fromArray(SPECIES, source, row0 + i + 1).fma(w01, a);
+      a = FloatVector.fromArray(SPECIES, source, row0 + i + 2).fma(w02, a);
       FloatVector x = FloatVector.fromArray(SPECIES, source, row1 + i);
       a = x.fma(w10, a);
       FloatVector b = x.fma(w00, start);
-      x = FloatVector.fromArray(SPECIES, source, row1 + middle + i);
+      x = FloatVector.fromArray(SPECIES, source, row1 + i + 1);
       a = x.fma(w11, a);
       b = x.fma(w01, b);
-      x = FloatVector.fromArray(SPECIES, source, row1 + right + i);
+      x = FloatVector.fromArray(SPECIES, source, row1 + i + 2);
       a = x.fma(w12, a);
       b = x.fma(w02, b);
       x = FloatVector.fromArray(SPECIES, source, row2 + i);
       a = x.fma(w20, a);
       b = x.fma(w10, b);
       FloatVector c = x.fma(w00, start);
-      x = FloatVector.fromArray(SPECIES, source, row2 + middle + i);
+      x = FloatVector.fromArray(SPECIES, source, row2 + i + 1);
       a = x.fma(w21, a);
       b = x.fma(w11, b);
       c = x.fma(w01, c);
-      x = FloatVector.fromArray(SPECIES, source, row2 + right + i);
+      x = FloatVector.fromArray(SPECIES, source, row2 + i + 2);
       x.fma(w22, a).intoArray(target, to0 + i);
       b = x.fma(w12, b);
       c = x.fma(w02, c);
@@ -172,26 +174,26 @@ final class ThreeByThree {
       b = x.fma(w20, b);
       c = x.fma(w10, c);
       FloatVector d = x.fma(w00, start);
-      x = FloatVector.fromArray(SPECIES, source, row3 + middle + i);
+      x = FloatVector.fromArray(SPECIES, source, row3 + i + 1);
       b = x.fma(w21, b);
       c = x.fma(w11, c);
       d = x.fma(w01, d);
-      x = FloatVector.fromArray(SPECIES, source, row3 + right + i);
+      x = FloatVector.fromArray(SPECIES, source, row3 + i + 2);
       x.fma(w22, b).intoArray(target, to1 + i);
       c = x.fma(w12, c);
       d = x.fma(w02, d);
       x = FloatVector.fromArray(SPECIES, source, row4 + i);
       c = x.fma(w20, c);
       d = x.fma(w10, d);
-      x = FloatVector.fromArray(SPECIES, source, row4 + middle + i);
+      x = FloatVector.fromArray(SPECIES, source, row4 + i + 1);
       c = x.fma(w21, c);
       d = x.fma(w11, d);
-      x = FloatVector.fromArray(SPECIES, source, row4 + right + i);
+      x = FloatVector.fromArray(SPECIES, source, row4 + i + 2);
       x.fma(w22, c).intoArray(target, to2 + i);
       d = x.fma(w12, d);
       d = FloatVector.fromArray(SPECIES, source, row5 + i).fma(w20, d);
-      d = FloatVector.fromArray(SPECIES, source, row5 + middle + i).fma(w21, d);
-      d = FloatVector.fromArray(SPECIES, source, row5 + right + i).fma(w22, d);
+      d = FloatVector.fromArray(SPECIES, source, row5 + i + 1).fma(w21, d);
+      d = FloatVector.fromArray(SPECIES, source, row5 + i + 2).fma(w22, d);
       d.intoArray(target, to3 + i);
     }
   }

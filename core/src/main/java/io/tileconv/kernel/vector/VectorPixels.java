@@ -5,17 +5,18 @@ import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Interleaved pixels of three unsigned bytes to three rows of floats and back, a vector of pixels
- * at once: one by one they take as long as twenty taps of a filter.
+ * Pixels of one or three unsigned bytes to rows of floats and back, a vector of pixels at once: one
+ * by one they take as long as twenty taps of a filter.
  *
- * <p>All vectors have the one shape of {@link Lanes}: where float vectors of two sizes are in use,
- * JDK 17 no longer knows the size of those that kernels keep in registers. Bytes are moved by
- * permutes and shifts of ints, which AVX2 has too; permutes of bytes across a wide vector it has
- * not.
+ * <p>All vectors of floats have the one shape of {@link Lanes}: where float vectors of two sizes
+ * are in use, JDK 17 no longer knows the size of those that kernels keep in registers. Shorter
+ * vectors of bytes do no such harm. Interleaved bytes are moved by permutes and shifts of ints,
+ * which AVX2 has too; permutes of bytes across a wide vector it has not.
  */
 public final class VectorPixels {
 
@@ -24,6 +25,16 @@ public final class VectorPixels {
   private static final VectorSpecies<Float> FLOATS = Lanes.SPECIES;
   private static final VectorSpecies<Integer> INTS = FLOATS.withLanes(int.class).check(int.class);
   private static final VectorSpecies<Byte> BYTES = FLOATS.withLanes(byte.class).check(byte.class);
+
+  /** The shortest vectors that Java has. */
+  private static final int SHORTEST = 64;
+
+  /** As many bytes as a vector has floats, unless that is less than a vector. */
+  private static final VectorSpecies<Byte> QUARTER =
+      VectorSpecies.of(
+          byte.class, VectorShape.forBitSize(Math.max(SHORTEST, Lanes.COUNT * Byte.SIZE)));
+
+  private static final boolean HAS_QUARTER = QUARTER.length() == Lanes.COUNT;
 
   /** Pixels at once. */
   private static final int L = Lanes.COUNT;
@@ -98,6 +109,38 @@ public final class VectorPixels {
       floats(pixels.lanewise(VectorOperators.LSHR, 16)).intoArray(target, third + done);
     }
     return done;
+  }
+
+  /**
+   * Converts samples of one band to floats.
+   *
+   * @return how many were converted: not the last few
+   */
+  public static int decode(byte[] bytes, int offset, float[] target, int to, int count) {
+    int whole = HAS_QUARTER ? FLOATS.loopBound(count) : 0;
+    for (int i = 0; i < whole; i += L) {
+      IntVector ints =
+          (IntVector)
+              ByteVector.fromArray(QUARTER, bytes, offset + i)
+                  .convertShape(VectorOperators.B2I, INTS, 0);
+      floats(ints).intoArray(target, to + i);
+    }
+    return whole;
+  }
+
+  /**
+   * Rounds floats of one band half to even and clamps them; NaN becomes 0.
+   *
+   * @return how many were converted: not the last few
+   */
+  public static int encode(float[] source, int from, byte[] bytes, int offset, int count) {
+    int whole = HAS_QUARTER ? FLOATS.loopBound(count) : 0;
+    for (int i = 0; i < whole; i += L) {
+      ByteVector rounded =
+          (ByteVector) rounded(source, from + i).convertShape(VectorOperators.I2B, QUARTER, 0);
+      rounded.intoArray(bytes, offset + i);
+    }
+    return whole;
   }
 
   private static FloatVector floats(IntVector values) {
