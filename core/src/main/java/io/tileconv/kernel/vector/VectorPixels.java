@@ -166,12 +166,13 @@ public final class VectorPixels {
               .or(rounded(source, second + done))
               .lanewise(VectorOperators.LSHL, 8)
               .or(rounded(source, first + done));
-      pixels
-          .rearrange(PIXEL)
-          .lanewise(VectorOperators.LSHR, PIXEL_RIGHT)
-          .or(pixels.rearrange(NEXT).lanewise(VectorOperators.LSHL, NEXT_LEFT))
-          .reinterpretAsBytes()
-          .intoArray(bytes, offset + BANDS * done);
+      IntVector joined =
+          pixels
+              .rearrange(PIXEL)
+              .lanewise(VectorOperators.LSHR, PIXEL_RIGHT)
+              .or(pixels.rearrange(NEXT).lanewise(VectorOperators.LSHL, NEXT_LEFT));
+      // Of reinterpretAsBytes JDK 17 forgets the size once there are shorter vectors of bytes.
+      ((ByteVector) joined.reinterpretShape(BYTES, 0)).intoArray(bytes, offset + BANDS * done);
     }
     return done;
   }
