@@ -73,40 +73,49 @@ final class PixelFilterServer {
 
   private void read(Block target) {
     Region region = target.region();
+    float[] data = target.data();
     int width = (int) region.width();
     for (long row = region.top(); row < region.rows().end(); row++) {
       int from = bands * ((int) row * size + (int) region.left());
-      if (bands == 1) {
-        VectorPixels.decode(pixels, from, target.data(), target.rowStart(row, 0), width);
-      } else {
-        VectorPixels.decode(
-            pixels,
-            from,
-            target.data(),
-            target.rowStart(row, 0),
-            target.rowStart(row, 1),
-            target.rowStart(row, 2),
-            width);
+      int first = target.rowStart(row, 0);
+      int done =
+          bands == 1
+              ? VectorPixels.decode(pixels, from, data, first, width)
+              : VectorPixels.decode(
+                  pixels,
+                  from,
+                  data,
+                  first,
+                  target.rowStart(row, 1),
+                  target.rowStart(row, 2),
+                  width);
+      for (int i = bands * done; i < bands * width; i++) {
+        data[target.rowStart(row, i % bands) + i / bands] = pixels[from + i] & 0xff;
       }
     }
   }
 
   private void write(Block rows) {
     Region region = rows.region();
+    float[] data = rows.data();
     int width = (int) region.width();
     for (long row = region.top(); row < region.rows().end(); row++) {
       int to = bands * ((int) row * size + (int) region.left());
-      if (bands == 1) {
-        VectorPixels.encode(rows.data(), rows.rowStart(row, 0), results, to, width);
-      } else {
-        VectorPixels.encode(
-            rows.data(),
-            rows.rowStart(row, 0),
-            rows.rowStart(row, 1),
-            rows.rowStart(row, 2),
-            results,
-            to,
-            width);
+      int first = rows.rowStart(row, 0);
+      int done =
+          bands == 1
+              ? VectorPixels.encode(data, first, results, to, width)
+              : VectorPixels.encode(
+                  data,
+                  first,
+                  rows.rowStart(row, 1),
+                  rows.rowStart(row, 2),
+                  results,
+                  to,
+                  width);
+      for (int i = bands * done; i < bands * width; i++) {
+        double value = Math.rint(data[rows.rowStart(row, i % bands) + i / bands]);
+        results[to + i] = (byte) Math.max(0, Math.min(255, value));
       }
     }
   }
