@@ -106,13 +106,7 @@ final class PixelFilterServer {
           bands == 1
               ? VectorPixels.encode(data, first, results, to, width)
               : VectorPixels.encode(
-                  data,
-                  first,
-                  rows.rowStart(row, 1),
-                  rows.rowStart(row, 2),
-                  results,
-                  to,
-                  width);
+                  data, first, rows.rowStart(row, 1), rows.rowStart(row, 2), results, to, width);
       for (int i = bands * done; i < bands * width; i++) {
         double value = Math.rint(data[rows.rowStart(row, i % bands) + i / bands]);
         results[to + i] = (byte) Math.max(0, Math.min(255, value));
