@@ -118,7 +118,7 @@ final class ThreeByThree {
   /**
    * A whole number of vectors of four neighbouring rows, of a kernel whose columns are neighbours
    * too: with constants for their distance the compiler needs an address for each row only, not for
-   * each tap, and an image ran 1.4 times as fast.
+   * each tap. 4096² took 2.9 ms instead of 3.4 to 4.3, on a busy machine.
    */
   private void fourRows(int row, int from, int to) {
     float[] source = this.source;

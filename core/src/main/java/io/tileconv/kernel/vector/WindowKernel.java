@@ -11,8 +11,8 @@ import jdk.incubator.vector.VectorSpecies;
  * rows of the target read the same rows of the source, so here a load serves four: at most 16
  * multiply-adds for 4 loads of samples and 4 of weights. The first and the last three rows of the
  * source belong to some of the four only and have loops of their own, one behind the other; the sum
- * of each row is in its order all the same. 7×7 ran 1.5 times as fast as row by row, 11×11 1.7
- * times; both take half of the processor's multiply-adds on a core that shares its other half.
+ * of each row is in its order all the same. From bytes to bytes at 4096², on a busy machine, 7×7
+ * took 22 ms instead of 28 row by row, and 5×5 14 instead of 16.
  */
 final class WindowKernel implements SharedRows {
 

@@ -67,7 +67,7 @@ final class Samples {
 
   /**
    * A constant step lets the compiler drop the bounds checks and unroll. JDK 17 makes no vectors of
-   * such a loop: with vectors of one's own a sample takes 0.1 ns instead of 0.8.
+   * such a loop: a filter of 3×3 from bytes to bytes at 4096² took 35 ms, and 10 with vectors here.
    */
   private static void decodeBytes(
       byte[] bytes, int offset, int step, float[] target, int targetOffset, int count) {
