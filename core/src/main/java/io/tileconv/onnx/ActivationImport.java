@@ -48,6 +48,8 @@ final class ActivationImport {
     mappings.put("Round", node -> apply(node, Activation.of(Function.ROUND)));
     mappings.put("Sign", node -> apply(node, Activation.of(Function.SIGN)));
     mappings.put("Softsign", ActivationImport::softsign);
+    mappings.put("ThresholdedRelu", ActivationImport::thresholded);
+    mappings.put("Shrink", ActivationImport::shrink);
     mappings.put("PRelu", ActivationImport::prelu);
     mappings.put("Softmax", ActivationImport::softmax);
     mappings.put("ArgMax", ActivationImport::argMax);
@@ -95,6 +97,31 @@ final class ActivationImport {
     MapValue magnitude = node.step("magnitude", Activation.of(Function.ABS), List.of(), map);
     MapValue divisor = node.step("divisor", increment, List.of(scalar(1)), magnitude);
     return List.of(node.add(new ElementWise(Operation.DIVIDE), List.of(), map, divisor));
+  }
+
+  /** {@code x} where it is above alpha, else 0. */
+  private static List<Value> thresholded(NodeImport node) {
+    MapValue map = node.map(0);
+    MapValue above = node.step("above", Activation.step(alpha(node, 1)), List.of(), map);
+    return List.of(node.add(new ElementWise(Operation.MULTIPLY), List.of(), map, above));
+  }
+
+  /** {@code x} moved by bias towards 0 where it is further than lambda from 0, else 0. */
+  private static List<Value> shrink(NodeImport node) {
+    MapValue map = node.map(0);
+    float lambda = node.node().number("lambd", 0.5f);
+    Tensor bias = scalar(node.node().number("bias", 0));
+    ElementWiseConstant less = new ElementWiseConstant(Operation.SUBTRACT, 1, Side.RIGHT);
+    ElementWiseConstant more = new ElementWiseConstant(Operation.ADD, 1, Side.RIGHT);
+    ElementWise multiply = new ElementWise(Operation.MULTIPLY);
+    MapValue negative = node.step("negative", Activation.of(Function.NEGATE), List.of(), map);
+    MapValue above = node.step("above", Activation.step(lambda), List.of(), map);
+    MapValue below = node.step("below", Activation.step(lambda), List.of(), negative);
+    MapValue lower = node.step("lower", less, List.of(bias), map);
+    MapValue higher = node.step("higher", more, List.of(bias), map);
+    MapValue left = node.step("left", multiply, List.of(), below, higher);
+    MapValue right = node.step("right", multiply, List.of(), above, lower);
+    return List.of(node.add(new ElementWise(Operation.ADD), List.of(), left, right));
   }
 
   private static Tensor scalar(float value) {

@@ -36,14 +36,33 @@ final class Broadcast {
     return Tensor.of(constant.floats(), channels);
   }
 
-  /** The layout of the result of two maps that meet. */
+  /**
+   * The layout of the result of two maps that meet. Axes of extent 1 meet any other, whatever they
+   * were called on the way.
+   */
   static Layout layout(MapValue left, MapValue right) {
-    Layout longer = left.layout().rank() >= right.layout().rank() ? left.layout() : right.layout();
-    Layout shorter = longer == left.layout() ? right.layout() : left.layout();
-    if (!longer.last(shorter.rank()).equals(shorter)) {
-      throw new UnsupportedOnnxException(
-          "maps of axes " + left.layout() + " and " + right.layout() + " do not meet");
+    MapValue longer = left.layout().rank() >= right.layout().rank() ? left : right;
+    MapValue shorter = longer == left ? right : left;
+    Layout last = longer.layout().last(shorter.layout().rank());
+    if (last.equals(shorter.layout()) || isOneWhereOthers(shorter, last)) {
+      return longer.layout();
     }
-    return longer;
+    if (last.equals(longer.layout()) && isOneWhereOthers(longer, shorter.layout())) {
+      return shorter.layout();
+    }
+    throw new UnsupportedOnnxException(
+        "maps of axes " + left.layout() + " and " + right.layout() + " do not meet");
+  }
+
+  private static boolean isOneWhereOthers(MapValue map, Layout other) {
+    for (int i = 0; i < other.rank(); i++) {
+      Axis own = map.layout().axes().get(i);
+      Axis met = other.axes().get(i);
+      boolean batch = own == Axis.BATCH || met == Axis.BATCH;
+      if (own != met && (batch || map.extent(own) != 1)) {
+        return false;
+      }
+    }
+    return true;
   }
 }

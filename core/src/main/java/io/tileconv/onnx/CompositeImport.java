@@ -33,6 +33,7 @@ final class CompositeImport {
     mappings.put("LayerNormalization", CompositeImport::layerNormalization);
     mappings.put("LpPool", CompositeImport::powerPool);
     mappings.put("Expand", CompositeImport::expand);
+    mappings.put("Tile", CompositeImport::tile);
     mappings.put("QuantizeLinear", CompositeImport::quantize);
     mappings.put("DequantizeLinear", CompositeImport::dequantize);
     return mappings;
@@ -144,11 +145,35 @@ final class CompositeImport {
     return List.of(expanded.withName(node.output(0)));
   }
 
+  private static List<Value> tile(NodeImport node) {
+    MapValue map = node.anyMap(0);
+    List<Long> repeats =
+        node.integers(1).orElseThrow(() -> new OnnxException("the repeats are missing"));
+    if (repeats.size() != map.layout().rank()) {
+      throw new OnnxException(
+          "there are " + repeats.size() + " repeats for " + map.layout().rank() + " axes");
+    }
+    MapValue tiled = map;
+    for (int i = 0; i < repeats.size(); i++) {
+      Axis axis = map.layout().axes().get(i);
+      long count = repeats.get(i);
+      boolean whole = axis == Axis.CHANNEL || NodeImport.known(map, axis) == 1;
+      if (count != 1 && (axis == Axis.BATCH || count < 1 || !whole)) {
+        throw NodeImport.unsupported("only channels, or axes of extent 1, can be repeated");
+      }
+      if (count != 1) {
+        tiled = repeated(node, tiled, axis, count);
+      }
+    }
+    return List.of(tiled.withName(node.output(0)));
+  }
+
   private static MapValue repeated(NodeImport node, MapValue map, Axis axis, long extent) {
     if (axis == Axis.CHANNEL) {
       int copies = Math.toIntExact(Math.min(extent, NetworkBuilder.MOST_CHANNELS + 1L));
       MapValue[] maps = Collections.nCopies(copies, map).toArray(MapValue[]::new);
-      return node.step("copies", new Concat(Collections.nCopies(copies, 1)), List.of(), maps);
+      Concat concat = new Concat(Collections.nCopies(copies, map.channels()));
+      return node.step("copies", concat, List.of(), maps);
     }
     Scaling to = Scaling.to(extent);
     Resize resize =

@@ -40,7 +40,8 @@ final class ConstantArithmetic {
     return OnnxTensor.of("", result, shape);
   }
 
-  private static int[] broadcast(int[] left, int[] right) {
+  /** The shape in which two others meet. */
+  static int[] broadcast(int[] left, int[] right) {
     int[] shape = new int[Math.max(left.length, right.length)];
     for (int i = 0; i < shape.length; i++) {
       int a = extent(left, shape.length, i);
@@ -59,7 +60,8 @@ final class ConstantArithmetic {
     return own < 0 ? 1 : shape[own];
   }
 
-  private static int place(int index, int[] shape, int[] operand) {
+  /** Where the element of a shape with this number is in an operand that is broadcast. */
+  static int place(int index, int[] shape, int[] operand) {
     int place = 0;
     int rest = index;
     int step = 1;
@@ -102,12 +104,13 @@ final class ConstantArithmetic {
   static OnnxTensor unary(OnnxNode node, List<OnnxTensor> inputs) {
     OnnxTensor data = inputs.get(0);
     if (!data.isFloating()) {
+      boolean negate = node.type().equals("Neg");
+      if (!negate && !node.type().equals("Abs")) {
+        throw new OnnxException("it needs floating-point numbers");
+      }
       long[] values = data.integers().clone();
       for (int i = 0; i < values.length; i++) {
-        values[i] = -values[i];
-      }
-      if (!node.type().equals("Neg")) {
-        throw new OnnxException("it needs floating-point numbers");
+        values[i] = negate ? -values[i] : Math.abs(values[i]);
       }
       return OnnxTensor.of("", values, data.shape());
     }
@@ -119,6 +122,10 @@ final class ConstantArithmetic {
                 case "Floor" -> Math.floor(values[i]);
                 case "Ceil" -> Math.ceil(values[i]);
                 case "Sqrt" -> Math.sqrt(values[i]);
+                case "Abs" -> Math.abs(values[i]);
+                case "Exp" -> Math.exp(values[i]);
+                case "Log" -> Math.log(values[i]);
+                case "Reciprocal" -> 1f / values[i];
                 default -> -values[i];
               };
     }

@@ -36,6 +36,32 @@ final class ConstantFolding {
           Map.entry("Ceil", ConstantArithmetic::unary),
           Map.entry("Sqrt", ConstantArithmetic::unary),
           Map.entry("Neg", ConstantArithmetic::unary),
+          Map.entry("Abs", ConstantArithmetic::unary),
+          Map.entry("Exp", ConstantArithmetic::unary),
+          Map.entry("Log", ConstantArithmetic::unary),
+          Map.entry("Reciprocal", ConstantArithmetic::unary),
+          Map.entry("Equal", ConstantLogic::compare),
+          Map.entry("Greater", ConstantLogic::compare),
+          Map.entry("GreaterOrEqual", ConstantLogic::compare),
+          Map.entry("Less", ConstantLogic::compare),
+          Map.entry("LessOrEqual", ConstantLogic::compare),
+          Map.entry("And", ConstantLogic::compare),
+          Map.entry("Or", ConstantLogic::compare),
+          Map.entry("Xor", ConstantLogic::compare),
+          Map.entry("Not", ConstantLogic::not),
+          Map.entry("Where", ConstantLogic::where),
+          Map.entry("DequantizeLinear", ConstantLogic::dequantize),
+          Map.entry("ReduceSum", ConstantReductions::reduce),
+          Map.entry("ReduceMean", ConstantReductions::reduce),
+          Map.entry("ReduceMax", ConstantReductions::reduce),
+          Map.entry("ReduceMin", ConstantReductions::reduce),
+          Map.entry("ReduceProd", ConstantReductions::reduce),
+          Map.entry("ReduceL1", ConstantReductions::reduce),
+          Map.entry("ReduceL2", ConstantReductions::reduce),
+          Map.entry("ReduceSumSquare", ConstantReductions::reduce),
+          Map.entry("Expand", ConstantReductions::expand),
+          Map.entry("Tile", ConstantReductions::tile),
+          Map.entry("Range", ConstantReductions::range),
           Map.entry("Gather", ConstantSlices::gather),
           Map.entry("Slice", ConstantSlices::slice),
           Map.entry("Concat", ConstantFolding::concat),
@@ -120,7 +146,7 @@ final class ConstantFolding {
     return OnnxTensor.of("", values, shape);
   }
 
-  private static int[] extents(OnnxTensor tensor) {
+  static int[] extents(OnnxTensor tensor) {
     long[] values = tensor.integers();
     int[] extents = new int[values.length];
     for (int i = 0; i < values.length; i++) {
@@ -161,31 +187,44 @@ final class ConstantFolding {
   }
 
   private static OnnxTensor concat(OnnxNode node, List<OnnxTensor> inputs) {
-    List<Long> integers = new ArrayList<>();
-    List<Float> floats = new ArrayList<>();
+    OnnxTensor first = inputs.get(0);
+    int axis = NodeImport.axis(node.integer("axis", 0), first.rank());
+    int[] shape = first.shape();
+    shape[axis] = 0;
     for (OnnxTensor input : inputs) {
-      if (input.rank() != 1) {
-        throw new UnsupportedOnnxException("only constant lists can be put together");
+      int[] other = input.shape();
+      if (input.isFloating() != first.isFloating()) {
+        throw new OnnxException("it mixes integers and floating-point numbers");
       }
-      for (int i = 0; i < input.size(); i++) {
-        if (input.isFloating()) {
-          floats.add(input.floats()[i]);
-        } else {
-          integers.add(input.integers()[i]);
+      if (other.length != shape.length) {
+        throw new OnnxException("it mixes tensors of " + shape.length + " and other axes");
+      }
+      for (int i = 0; i < shape.length; i++) {
+        if (i != axis && other[i] != shape[i]) {
+          throw new OnnxException("extents " + shape[i] + " and " + other[i] + " do not meet");
         }
       }
+      shape[axis] = Math.addExact(shape[axis], other[axis]);
     }
-    if (floats.isEmpty()) {
-      return OnnxTensor.vector("", integers);
+    int size = checkedSize(OnnxTensor.size("", shape), inputs);
+    float[] floats = new float[first.isFloating() ? size : 0];
+    long[] integers = new long[first.isFloating() ? 0 : size];
+    int inner = 1;
+    for (int i = axis + 1; i < shape.length; i++) {
+      inner *= shape[i];
     }
-    if (!integers.isEmpty()) {
-      throw new OnnxException("it mixes integers and floating-point numbers");
+    int begin = 0;
+    for (OnnxTensor input : inputs) {
+      int run = input.shape()[axis] * inner;
+      for (int from = 0, to = begin; from < input.size(); from += run, to += shape[axis] * inner) {
+        Object source = first.isFloating() ? input.floats() : input.integers();
+        System.arraycopy(source, from, first.isFloating() ? floats : integers, to, run);
+      }
+      begin += run;
     }
-    float[] values = new float[floats.size()];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = floats.get(i);
-    }
-    return OnnxTensor.of("", values, values.length);
+    return first.isFloating()
+        ? OnnxTensor.of("", floats, shape)
+        : OnnxTensor.of("", integers, shape);
   }
 
   private static List<Long> axes(OnnxNode node, List<OnnxTensor> inputs) {

@@ -25,6 +25,9 @@ final class ConvolutionImport {
 
   private static List<Value> convolution(NodeImport node) {
     MapValue map = node.map(0);
+    if (map.layout().rank() == 3 && map.layout().axes().get(2) == Axis.CHANNEL) {
+      return List.of(alongChannels(node, map));
+    }
     OnnxTensor weights = weights(node, map);
     int[] shape = weights.shape();
     SpatialAttributes spatial = new SpatialAttributes(node, map, kernel(node, shape));
@@ -32,6 +35,40 @@ final class ConvolutionImport {
         Convolution.layer(map.channels(), shape[0], spatial.rows(), spatial.columns())
             .withGroups(groups(node));
     return List.of(node.add(convolution, parameters(node, weights, shape[0]), map));
+  }
+
+  /** A kernel that moves over the channels, as efficient channel attention has it: a matrix. */
+  private static MapValue alongChannels(NodeImport node, MapValue map) {
+    int[] shape = node.constant(1).shape();
+    int channels = map.channels();
+    List<Long> pads = node.node().integers("pads").orElse(List.of(0L, 0L));
+    boolean plain =
+        shape.length == 3
+            && shape[0] == 1
+            && shape[1] == 1
+            && map.layout().index(Axis.BATCH) == 0
+            && NodeImport.known(map, map.layout().axes().get(1)) == 1
+            && node.node().text("auto_pad", "NOTSET").equals("NOTSET")
+            && node.node().integers("strides").orElse(List.of(1L)).equals(List.of(1L))
+            && node.node().integers("dilations").orElse(List.of(1L)).equals(List.of(1L));
+    if (!plain || pads.size() != 2 || pads.get(0) + pads.get(1) != shape[2] - 1L) {
+      throw NodeImport.unsupported(
+          "only one kernel of stride 1 that keeps the number of channels can move over them");
+    }
+    float[] taps = node.constant(1).floats();
+    float[] matrix = new float[Math.multiplyExact(channels, channels)];
+    for (int c = 0; c < channels; c++) {
+      for (int tap = 0; tap < taps.length; tap++) {
+        long from = c + tap - pads.get(0);
+        if (from >= 0 && from < channels) {
+          matrix[c * channels + (int) from] = taps[tap];
+        }
+      }
+    }
+    List<Tensor> parameters = new ArrayList<>();
+    parameters.add(Tensor.of(matrix, channels, channels, 1, 1));
+    node.optionalConstant(2).ifPresent(bias -> parameters.add(repeated(bias, channels)));
+    return node.add(Convolution.pointwise(channels, channels), parameters, map);
   }
 
   private static List<Value> transposed(NodeImport node) {
@@ -135,17 +172,29 @@ final class ConvolutionImport {
   /** {@code alpha·A·B + beta·C}, where A has a batch and a channel axis and B is constant. */
   private static List<Value> gemm(NodeImport node) {
     MapValue map = node.map(0);
-    boolean scaled = node.node().number("alpha", 1) != 1 || node.node().number("beta", 1) != 1;
-    if (scaled || node.node().integer("transA", 0) != 0) {
-      throw NodeImport.unsupported("alpha, beta and transA are not supported");
+    if (node.node().integer("transA", 0) != 0) {
+      throw NodeImport.unsupported("transA is not supported");
     }
-    OnnxTensor weights = matrix(node, map);
+    OnnxTensor weights = scaled(matrix(node, map), node.node().number("alpha", 1));
+    float beta = node.node().number("beta", 1);
     boolean transposed = node.node().integer("transB", 0) != 0;
     int outputs = weights.shape()[transposed ? 0 : 1];
     List<Tensor> parameters = new ArrayList<>();
     parameters.add(pointwise(weights, map.channels(), transposed));
-    node.optionalConstant(2).ifPresent(bias -> parameters.add(repeated(bias, outputs)));
+    node.optionalConstant(2)
+        .ifPresent(bias -> parameters.add(repeated(scaled(bias, beta), outputs)));
     return List.of(node.add(Convolution.pointwise(map.channels(), outputs), parameters, map));
+  }
+
+  private static OnnxTensor scaled(OnnxTensor tensor, float factor) {
+    if (factor == 1) {
+      return tensor;
+    }
+    float[] values = tensor.floats().clone();
+    for (int i = 0; i < values.length; i++) {
+      values[i] *= factor;
+    }
+    return OnnxTensor.of(tensor.name(), values, tensor.shape());
   }
 
   private static Tensor repeated(OnnxTensor bias, int outputs) {

@@ -19,6 +19,8 @@ final class LogicImport {
 
   static Map<String, NodeMapping> mappings() {
     return Map.of(
+        "Equal", node -> truth(node, not(node, "differs", differs(node))),
+        "Xor", node -> truth(node, differs(node)),
         "Greater", node -> truth(node, above(node, 0, 1)),
         "Less", node -> truth(node, above(node, 1, 0)),
         "GreaterOrEqual", node -> truth(node, not(node, "less", above(node, 1, 0))),
@@ -38,6 +40,13 @@ final class LogicImport {
     MapValue difference =
         ElementWiseImport.combined(node, "difference", Operation.SUBTRACT, left, right);
     return node.step("above", ABOVE_ZERO, List.of(), difference);
+  }
+
+  private static MapValue differs(NodeImport node) {
+    MapValue difference = ElementWiseImport.combined(node, "difference", Operation.SUBTRACT, 0, 1);
+    MapValue distance =
+        node.step("distance", Activation.of(Activation.Function.ABS), List.of(), difference);
+    return node.step("differs", ABOVE_ZERO, List.of(), distance);
   }
 
   private static MapValue not(NodeImport node, String what, MapValue map) {

@@ -32,6 +32,7 @@ final class NetworkBuilder {
 
   private final List<String> inputNames = new ArrayList<>();
   private final List<Pending> nodes = new ArrayList<>();
+  private final List<MapValue> maps = new ArrayList<>();
   private final Set<String> names = new HashSet<>();
   private final Map<String, Integer> repetitions = new HashMap<>();
   private final Map<Integer, TapIndices> taps = new HashMap<>();
@@ -43,17 +44,21 @@ final class NetworkBuilder {
       throw new OnnxException(
           "input '" + name + "' has an unknown number of channels; give its shape");
     }
+    if (extents.contains(0L)) {
+      throw new UnsupportedOnnxException("input '" + name + "' is empty: " + extents);
+    }
     checkChannels(channels);
     inputNames.add(name);
     names.add(name);
-    return new MapValue(
-        inputNames.size() - 1,
-        name,
-        layout,
-        (int) channels,
-        layout.extent(Axis.ROW, extents),
-        layout.extent(Axis.COLUMN, extents),
-        type);
+    return kept(
+        new MapValue(
+            inputNames.size() - 1,
+            name,
+            layout,
+            (int) channels,
+            layout.extent(Axis.ROW, extents),
+            layout.extent(Axis.COLUMN, extents),
+            type));
   }
 
   /** Adds an operator; its name is made unique. */
@@ -72,14 +77,20 @@ final class NetworkBuilder {
     nodes.add(
         new Pending(
             unique(name), operator, parameters, inputs.stream().map(MapValue::id).toList()));
-    return new MapValue(
-        inputNames.size() + nodes.size() - 1,
-        output,
-        inputs.get(0).layout(),
-        shape.channels(),
-        height ? shape.height() : OnnxModel.UNKNOWN,
-        width ? shape.width() : OnnxModel.UNKNOWN,
-        type);
+    return kept(
+        new MapValue(
+            inputNames.size() + nodes.size() - 1,
+            output,
+            inputs.get(0).layout(),
+            shape.channels(),
+            height ? shape.height() : OnnxModel.UNKNOWN,
+            width ? shape.width() : OnnxModel.UNKNOWN,
+            type));
+  }
+
+  private MapValue kept(MapValue map) {
+    maps.add(map);
+    return map;
   }
 
   /** Notes that a map has tap numbers where the model has indices. */
@@ -91,6 +102,12 @@ final class NetworkBuilder {
   Optional<Operator> producer(MapValue map) {
     int node = map.id() - inputNames.size();
     return node < 0 ? Optional.empty() : Optional.of(nodes.get(node).operator());
+  }
+
+  /** The first map that the operator of a map reads, if the map is not an input. */
+  Optional<MapValue> source(MapValue map) {
+    int node = map.id() - inputNames.size();
+    return node < 0 ? Optional.empty() : Optional.of(maps.get(nodes.get(node).inputs().get(0)));
   }
 
   private static Shape probe(MapValue map) {

@@ -68,7 +68,14 @@ final class NodeImport {
     MapValue map = anyMap(index);
     if (map.type() != ElementType.FLOAT) {
       throw new UnsupportedOnnxException(
-          "input " + index + " holds " + map.type() + "; supported are float maps");
+          "input "
+              + index
+              + " holds "
+              + map.type()
+              + "; supported are float maps"
+              + (map.type() == ElementType.FLOAT16 || map.type() == ElementType.BFLOAT16
+                  ? ", so export the model in float32"
+                  : ""));
     }
     return map;
   }
@@ -77,6 +84,17 @@ final class NodeImport {
   MapValue anyMap(int index) {
     if (value(index) instanceof MapValue map) {
       return map;
+    }
+    if (value(index) instanceof Value.Regrouped regrouped) {
+      throw new UnsupportedOnnxException(
+          "input "
+              + index
+              + " is '"
+              + regrouped.map().name()
+              + "' reshaped to "
+              + regrouped.extents()
+              + "; supported are reshapes that end a pixel shuffle, a channel shuffle or a group"
+              + " normalization");
     }
     throw new UnsupportedOnnxException("input " + index + " is a constant where a map is needed");
   }

@@ -2,8 +2,10 @@ package io.tileconv.onnx;
 
 import io.tileconv.onnx.Value.Constant;
 import io.tileconv.onnx.Value.MapValue;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -54,18 +56,43 @@ final class OnnxImporter {
     }
   }
 
+  /** What leaves the axes of its input as they are, and may come before they are moved. */
+  private static final Set<String> AXES_KEPT =
+      Set.of(
+          "Identity", "Cast", "Add", "Sub", "Mul", "Div", "Clip", "Neg", "Max", "Min", "Dropout");
+
   /**
    * What the axes of an input are: those that ONNX's operators need, unless the model moves the
-   * channels of images from the last axis to the second at once.
+   * channels of images from the last axis to the second at once, or after arithmetic with each
+   * value.
    */
   static Layout usualLayout(OnnxModel model, OnnxModel.Input input) {
-    List<OnnxNode> readers =
-        model.nodes().stream().filter(node -> node.inputs().contains(input.name())).toList();
-    boolean channelsLast =
-        !readers.isEmpty() && readers.stream().allMatch(OnnxImporter::movesChannelsForward);
-    return input.shape().size() == 4 && channelsLast
+    return input.shape().size() == 4 && channelsMoveForward(model, input.name())
         ? Layout.of("NHWC")
         : Layout.standard(input.shape().size());
+  }
+
+  private static boolean channelsMoveForward(OnnxModel model, String input) {
+    Deque<String> ahead = new ArrayDeque<>(List.of(input));
+    Set<String> seen = new HashSet<>(ahead);
+    while (!ahead.isEmpty()) {
+      String value = ahead.remove();
+      List<OnnxNode> readers =
+          model.nodes().stream().filter(node -> node.inputs().contains(value)).toList();
+      if (readers.isEmpty() || model.outputs().contains(value)) {
+        return false;
+      }
+      for (OnnxNode reader : readers) {
+        if (movesChannelsForward(reader)) {
+          continue;
+        }
+        if (!AXES_KEPT.contains(reader.type())) {
+          return false;
+        }
+        reader.outputs().stream().filter(seen::add).forEach(ahead::add);
+      }
+    }
+    return true;
   }
 
   private static boolean movesChannelsForward(OnnxNode node) {

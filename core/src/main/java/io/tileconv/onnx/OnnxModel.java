@@ -58,4 +58,17 @@ public record OnnxModel(
     bound.put(input, value.named(input));
     return new OnnxModel(opset, others, bound, nodes, outputs);
   }
+
+  /**
+   * The same model, of whose outputs only one is wanted.
+   *
+   * @throws OnnxException if it has no such output; the message names those that it has
+   */
+  public OnnxModel giving(String output) {
+    if (!outputs.contains(output)) {
+      throw new OnnxException(
+          "the model has no output '" + output + "'; it has " + String.join(", ", outputs));
+    }
+    return new OnnxModel(opset, inputs, constants, nodes, List.of(output));
+  }
 }

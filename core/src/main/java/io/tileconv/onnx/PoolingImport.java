@@ -5,13 +5,16 @@ import io.tileconv.operator.AveragePooling;
 import io.tileconv.operator.ChannelReduction;
 import io.tileconv.operator.ChannelReduction.Function;
 import io.tileconv.operator.Counting;
+import io.tileconv.operator.ElementWiseConstant;
 import io.tileconv.operator.GlobalPooling;
 import io.tileconv.operator.MaxPooling;
 import io.tileconv.operator.MaxPoolingIndices;
 import io.tileconv.operator.MaxUnpooling;
+import io.tileconv.operator.Operation;
 import io.tileconv.operator.Operator;
 import io.tileconv.operator.Reduction;
 import io.tileconv.operator.Rounding;
+import io.tileconv.operator.Tensor;
 import io.tileconv.operator.Window;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -138,9 +141,7 @@ final class PoolingImport {
   private static List<Value> reduce(
       NodeImport node, ChannelReduction.Function ofChannels, Optional<Reduction> ofPlaces) {
     MapValue map = node.map(0);
-    List<Long> axes = node.integers(1, "axes").orElse(List.of());
-    Set<Axis> reduced = EnumSet.noneOf(Axis.class);
-    axes.forEach(axis -> reduced.add(NodeImport.axis(axis, map)));
+    Set<Axis> reduced = reducedAxes(node, map);
     Set<Axis> spatial = EnumSet.of(Axis.ROW, Axis.COLUMN);
     spatial.removeIf(axis -> map.layout().index(axis) < 0);
     MapValue result;
@@ -148,15 +149,41 @@ final class PoolingImport {
       result = node.add(new ChannelReduction(ofChannels), List.of(), map);
     } else if (!spatial.isEmpty() && reduced.equals(spatial) && ofPlaces.isPresent()) {
       result = node.add(new GlobalPooling(ofPlaces.get()), List.of(), map);
+    } else if (reduced.equals(spatial) && ofChannels == Function.SUM) {
+      result = sumOfPlaces(node, map);
     } else {
       throw NodeImport.unsupported(
-          "only a reduction over the channels, or an average or maximum over all rows and"
+          "only a reduction over the channels, or a sum, average or maximum over all rows and"
               + " columns, is supported");
     }
+    return withoutAxes(node, result, reduced);
+  }
+
+  private static MapValue sumOfPlaces(NodeImport node, MapValue map) {
+    long places =
+        Math.multiplyExact(NodeImport.known(map, Axis.ROW), NodeImport.known(map, Axis.COLUMN));
+    GlobalPooling pooling = new GlobalPooling(Reduction.AVERAGE);
+    ElementWiseConstant times =
+        new ElementWiseConstant(Operation.MULTIPLY, 1, ElementWiseConstant.Side.RIGHT);
+    MapValue average = node.step("average", pooling, List.of(), map);
+    return node.add(times, List.of(Tensor.of(new float[] {places}, 1)), average);
+  }
+
+  /** The axes that a reduction names. */
+  static Set<Axis> reducedAxes(NodeImport node, MapValue map) {
+    Set<Axis> reduced = EnumSet.noneOf(Axis.class);
+    node.integers(1, "axes")
+        .orElse(List.of())
+        .forEach(axis -> reduced.add(NodeImport.axis(axis, map)));
+    return reduced;
+  }
+
+  /** What a reduction gives, with its axes left out if {@code keepdims} says so. */
+  static List<Value> withoutAxes(NodeImport node, MapValue result, Set<Axis> reduced) {
     if (node.node().integer("keepdims", 1) != 0) {
       return List.of(result);
     }
-    List<Axis> kept = new ArrayList<>(map.layout().axes());
+    List<Axis> kept = new ArrayList<>(result.layout().axes());
     kept.removeAll(reduced);
     return List.of(result.withLayout(new Layout(kept)));
   }

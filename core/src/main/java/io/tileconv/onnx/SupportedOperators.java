@@ -28,6 +28,7 @@ final class SupportedOperators {
     all.putAll(ReshapeImport.mappings());
     all.putAll(LogicImport.mappings());
     all.putAll(CompositeImport.mappings());
+    all.putAll(ChannelNormImport.mappings());
     return Map.copyOf(all);
   }
 
