@@ -9,6 +9,7 @@ import io.tileconv.jobs.pipeline.SizeFit;
 import io.tileconv.operator.BorderMode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Option;
 
@@ -19,9 +20,15 @@ final class ModelArguments {
       names = "--model",
       paramLabel = "NET.onnx",
       description =
-          "a network of one input and one output, float32, operator sets 7 to 21; 'tileconv"
-              + " conformance --operators' prints what it may be made of")
+          "a network of one input, float32, operator sets 7 to 21; 'tileconv conformance"
+              + " --operators' prints what it may be made of")
   private String model;
+
+  @Option(
+      names = "--output",
+      paramLabel = "NAME",
+      description = "which of the network's outputs is wanted, if it has several")
+  private String networkOutput;
 
   @Option(
       names = "--bands",
@@ -145,7 +152,8 @@ final class ModelArguments {
   }
 
   NetworkFactory networks(Configuration configuration) {
-    return ModelNetworks.read(configuration, file(), treatment());
+    return ModelNetworks.read(
+        configuration, file(), Optional.ofNullable(networkOutput), treatment());
   }
 
   /** What the results mean. */

@@ -11,6 +11,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileSystem;
@@ -22,6 +23,7 @@ public final class ModelNetworks implements NetworkFactory {
   /** The format's own limit: a protobuf message has at most 2 GiB. */
   private static final long MOST_BYTES = Integer.MAX_VALUE - 64;
 
+  private final String file;
   private final OnnxModel model;
   private final String input;
   private final Treatment treatment;
@@ -38,28 +40,56 @@ public final class ModelNetworks implements NetworkFactory {
         new Treatment(InputValues.UNCHANGED, SizeFit.NONE, OutputValues.UNCHANGED);
   }
 
-  private ModelNetworks(OnnxModel model, Treatment treatment) {
+  private ModelNetworks(String file, OnnxModel model, Treatment treatment) {
+    this.file = file;
     this.model = model;
     this.input = model.inputs().get(0).name();
     this.treatment = treatment;
   }
 
   /**
+   * A model of one input and one output.
+   *
    * @throws JobException if the file is no model that can be run over images
    */
   public static ModelNetworks read(Configuration configuration, String file, Treatment treatment) {
+    return read(configuration, file, Optional.empty(), treatment);
+  }
+
+  /**
+   * A model of one input.
+   *
+   * @param output which of its outputs is wanted, if it has several
+   * @throws JobException if the file is no model that can be run over images
+   */
+  public static ModelNetworks read(
+      Configuration configuration, String file, Optional<String> output, Treatment treatment) {
     OnnxModel model = model(configuration, file);
-    if (model.inputs().size() != 1 || model.outputs().size() != 1) {
+    if (output.isPresent()) {
+      try {
+        model = model.giving(output.get());
+      } catch (OnnxException e) {
+        throw new JobException(JobException.Kind.USAGE, file + ": " + e.getMessage(), e);
+      }
+    }
+    if (model.inputs().size() != 1) {
       throw new JobException(
           JobException.Kind.BAD_INPUT,
           file
               + ": has "
               + model.inputs().size()
-              + " inputs and "
-              + model.outputs().size()
-              + " outputs; give a model with one of each");
+              + " inputs, and images are for one; give all as tensors with --input NAME=FILE");
     }
-    return new ModelNetworks(model, treatment);
+    if (model.outputs().size() != 1) {
+      throw new JobException(
+          JobException.Kind.BAD_INPUT,
+          file
+              + ": has "
+              + model.outputs().size()
+              + " outputs; choose one with --output: "
+              + String.join(", ", model.outputs()));
+    }
+    return new ModelNetworks(file, model, treatment);
   }
 
   /**
@@ -147,7 +177,11 @@ public final class ModelNetworks implements NetworkFactory {
   }
 
   private Network model(Shape shape) {
-    return OnnxReader.network(model, Map.of(input, shape)).network();
+    try {
+      return OnnxReader.network(model, Map.of(input, shape)).network();
+    } catch (OnnxException e) {
+      throw new OnnxException(file + ": " + e.getMessage(), e);
+    }
   }
 
   private void checkChannels(int bands, int channels) {
