@@ -76,9 +76,15 @@ public record Network(List<String> inputs, List<Node> nodes, List<Integer> outpu
     List<Shape> shapes = new ArrayList<>(inputShapes);
     for (Node node : nodes) {
       try {
-        shapes.add(node.operator().outputShape(shapesOf(node.inputs(), shapes)));
+        Shape shape = node.operator().outputShape(shapesOf(node.inputs(), shapes));
+        // Whoever counts values or work later need not fear that a number does not hold them.
+        shape.size();
+        shapes.add(shape);
       } catch (IllegalArgumentException e) {
         throw new IllegalArgumentException(node.name() + ": " + e.getMessage(), e);
+      } catch (ArithmeticException e) {
+        throw new IllegalArgumentException(
+            node.name() + ": its map has more values than can be counted", e);
       }
     }
     return shapes;
@@ -97,12 +103,21 @@ public record Network(List<String> inputs, List<Node> nodes, List<Integer> outpu
         .orElse(Locality.LOCAL);
   }
 
-  /** Multiplications for whole maps, over all nodes. */
+  /**
+   * Multiplications for whole maps, over all nodes.
+   *
+   * @throws IllegalArgumentException if a long does not hold their number
+   */
   public long multiplications(List<Shape> inputShapes) {
     List<Shape> shapes = shapes(inputShapes);
     long sum = 0;
     for (Node node : nodes) {
-      sum = Math.addExact(sum, node.operator().multiplications(shapesOf(node.inputs(), shapes)));
+      try {
+        sum = Math.addExact(sum, node.operator().multiplications(shapesOf(node.inputs(), shapes)));
+      } catch (ArithmeticException e) {
+        throw new IllegalArgumentException(
+            node.name() + ": it takes more multiplications than can be counted", e);
+      }
     }
     return sum;
   }

@@ -19,9 +19,6 @@ import java.util.Set;
 /** Norms over the channels of each place, and divisions by them. */
 final class ChannelNormImport {
 
-  /** A matrix of channels by channels stays below 64 MB. */
-  private static final int MOST_NEIGHBOURS = 4096;
-
   private ChannelNormImport() {}
 
   static Map<String, NodeMapping> mappings() {
@@ -76,12 +73,12 @@ final class ChannelNormImport {
     MapValue map = node.map(0);
     int channels = map.channels();
     long size = node.node().integer("size", 0);
-    if (map.layout().index(Axis.CHANNEL) != 1 || size < 1 || channels > MOST_NEIGHBOURS) {
+    if (map.layout().index(Axis.CHANNEL) != 1 || size < 1) {
       throw NodeImport.unsupported(
           "size " + size + " over " + channels + " channels of " + map.layout());
     }
     float alpha = node.node().number("alpha", 1e-4f);
-    float[] weights = new float[channels * channels];
+    float[] weights = new float[NetworkBuilder.weights(channels, channels)];
     for (int c = 0; c < channels; c++) {
       long first = Math.max(0, c - (size - 1) / 2);
       long last = Math.min(channels - 1L, c + size / 2);

@@ -109,8 +109,10 @@ final class CompositeImport {
             ? node.step("magnitude", Activation.of(Function.ABS), List.of(), map)
             : pair(node, "square", Operation.MULTIPLY, map, map);
     Convolution sum = Convolution.depthwise(map.channels(), 1, spatial.rows(), spatial.columns());
-    int taps = spatial.rows().taps() * spatial.columns().taps();
-    float[] ones = new float[Math.multiplyExact(map.channels(), taps)];
+    float[] ones =
+        new float
+            [NetworkBuilder.weights(
+                map.channels(), spatial.rows().taps(), spatial.columns().taps())];
     Arrays.fill(ones, 1);
     Tensor weights =
         Tensor.of(ones, map.channels(), 1, spatial.rows().taps(), spatial.columns().taps());

@@ -56,7 +56,7 @@ final class ConvolutionImport {
           "only one kernel of stride 1 that keeps the number of channels can move over them");
     }
     float[] taps = node.constant(1).floats();
-    float[] matrix = new float[Math.multiplyExact(channels, channels)];
+    float[] matrix = new float[NetworkBuilder.weights(channels, channels)];
     for (int c = 0; c < channels; c++) {
       for (int tap = 0; tap < taps.length; tap++) {
         long from = c + tap - pads.get(0);

@@ -27,6 +27,9 @@ final class NetworkBuilder {
   /** A broken file must not ask for more channels than a network has. */
   static final int MOST_CHANNELS = 1 << 16;
 
+  /** A matrix over 4096 channels: 64 MB. */
+  private static final long MOST_MADE_WEIGHTS = 1 << 24;
+
   private record Pending(
       String name, Operator operator, List<Tensor> parameters, List<Integer> inputs) {}
 
@@ -115,6 +118,18 @@ final class NetworkBuilder {
         map.channels(),
         map.height() > 0 ? map.height() : ANY_SIZE,
         map.width() > 0 ? map.width() : ANY_SIZE);
+  }
+
+  /** Number of weights that a file does not hold, but asks for in a few bytes; checked. */
+  static int weights(long... extents) {
+    long size = 1;
+    for (long extent : extents) {
+      size = Math.multiplyExact(size, extent);
+    }
+    if (size > MOST_MADE_WEIGHTS) {
+      throw new UnsupportedOnnxException("it takes " + size + " weights, which are too many");
+    }
+    return (int) size;
   }
 
   private static void checkChannels(long channels) {

@@ -194,7 +194,15 @@ final class OnnxImporter {
   }
 
   private static OnnxException at(OnnxNode node, RuntimeException e) {
-    String where = "node '" + node.name() + "' (" + node.type() + "): " + e.getMessage();
+    String where =
+        "node '"
+            + node.name()
+            + "' ("
+            + node.type()
+            + "): "
+            + (e instanceof ArithmeticException
+                ? "its numbers are too large: " + e.getMessage()
+                : e.getMessage());
     if (e instanceof ConstantNeededException needed) {
       return new ConstantNeededException(needed.value(), where);
     }

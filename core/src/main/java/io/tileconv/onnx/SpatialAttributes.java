@@ -17,6 +17,9 @@ final class SpatialAttributes {
     SAME_LOWER
   }
 
+  /** No network is known whose kernel, stride, dilation or padding comes near. */
+  private static final int LARGEST = 1 << 14;
+
   private final NodeImport node;
   private final MapValue map;
   private final List<Long> kernel;
@@ -33,12 +36,26 @@ final class SpatialAttributes {
   }
 
   static SpatialAttributes ofPooling(NodeImport node, MapValue map) {
-    return new SpatialAttributes(
-        node,
-        map,
-        node.node()
-            .integers("kernel_shape")
-            .orElseThrow(() -> new OnnxException("attribute kernel_shape is missing")));
+    SpatialAttributes spatial =
+        new SpatialAttributes(
+            node,
+            map,
+            node.node()
+                .integers("kernel_shape")
+                .orElseThrow(() -> new OnnxException("attribute kernel_shape is missing")));
+    spatial.checkPadding();
+    return spatial;
+  }
+
+  /** Every window of a pooling holds a sample. */
+  private void checkPadding() {
+    for (int axis = 0; axis < axes(); axis++) {
+      long extent = (taps(axis) - 1L) * dilation(axis) + 1;
+      if (padBegin(axis) >= extent || padEnd(axis) >= extent) {
+        throw new OnnxException(
+            "attribute pads has " + pads() + ", which is not less than the kernel " + kernel);
+      }
+    }
   }
 
   /** Refuses what has no batch axis, then a channel axis, then one or two others. */
@@ -100,23 +117,32 @@ final class SpatialAttributes {
   }
 
   int taps(int axis) {
-    return Math.toIntExact(kernel.get(axis));
+    return small("kernel_shape", kernel.get(axis));
   }
 
   int stride(int axis) {
-    return Math.toIntExact(perAxis("strides", 1).get(axis));
+    return small("strides", perAxis("strides", 1).get(axis));
   }
 
   int dilation(int axis) {
-    return Math.toIntExact(perAxis("dilations", 1).get(axis));
+    return small("dilations", perAxis("dilations", 1).get(axis));
   }
 
   int padBegin(int axis) {
-    return Math.toIntExact(pads().get(axis));
+    return small("pads", pads().get(axis));
   }
 
   int padEnd(int axis) {
-    return Math.toIntExact(pads().get(axis + axes()));
+    return small("pads", pads().get(axis + axes()));
+  }
+
+  /** Windows of broken files would reach over more rows than a machine holds. */
+  private static int small(String attribute, long value) {
+    if (Math.abs(value) > LARGEST) {
+      throw new UnsupportedOnnxException(
+          "attribute " + attribute + " has " + value + "; supported are numbers to " + LARGEST);
+    }
+    return (int) value;
   }
 
   private Window window(int axis) {

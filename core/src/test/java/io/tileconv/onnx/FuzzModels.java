@@ -19,6 +19,12 @@ final class FuzzModels {
     models.put("reshapes", reshapes().bytes());
     models.put("pointwise", pointwise().bytes());
     models.put("normalizations", normalizations().bytes());
+    models.put("composites", composites().bytes());
+    models.put("gates", gates().bytes());
+    models.put("logic", logic().bytes());
+    models.put("constants", constants().bytes());
+    models.put("older", older().bytes());
+    models.put("channels last", channelsLast().bytes());
     return models;
   }
 
@@ -139,5 +145,128 @@ final class FuzzModels {
         .node("GlobalMaxPool", "most", List.of("instance"))
         .node("Flatten", "flat", List.of("most"))
         .node("Gemm", "y", List.of("flat", "matrix"), attribute("transB", 1L));
+  }
+
+  private static TestModels composites() {
+    return fourChannels()
+        .constant("repeats", 1L, 2L, 1L, 1L)
+        .constant("scale", new float[] {0.5f})
+        .constant("pads", 0L, 0L, 1L, 1L, 0L, 0L, 1L, 1L)
+        .node("LRN", "response", List.of("x"), attribute("size", 3L), attribute("alpha", 0.5f))
+        .node("LpNormalization", "unit", List.of("response"), attribute("axis", 1L))
+        .node("ReduceL2", "norm", List.of("x"), attribute("axes", List.of(1L)))
+        .node("Tile", "tiled", List.of("unit", "repeats"))
+        .node("Mul", "times", List.of("tiled", "norm"))
+        .node("Shrink", "shrunk", List.of("times"), attribute("lambd", 0.1f))
+        .node(
+            "LpPool",
+            "power",
+            List.of("shrunk"),
+            attribute("kernel_shape", List.of(2L, 2L)),
+            attribute("p", 2L))
+        .node("QuantizeLinear", "bytes", List.of("power", "scale"))
+        .node("DequantizeLinear", "back", List.of("bytes", "scale"))
+        .node("Pad", "y", List.of("back", "pads"), attribute("mode", "edge"));
+  }
+
+  private static TestModels gates() {
+    return fourChannels()
+        .constant("m", new float[16], 4, 4)
+        .constant("k", new float[] {1, 2, 3}, 1, 1, 3)
+        .constant("last", 3L)
+        .constant("both", 2L, 3L)
+        .node("GlobalAveragePool", "mean", List.of("x"))
+        .node("Squeeze", "flat", List.of("mean", "both"))
+        .node("Gemm", "dense", List.of("flat", "m"), attribute("alpha", 0.5f))
+        .node("Unsqueeze", "gate", List.of("dense", "both"))
+        .node("Squeeze", "line", List.of("mean", "last"))
+        .node("Transpose", "turned", List.of("line"), attribute("perm", List.of(0L, 2L, 1L)))
+        .node("Conv", "near", List.of("turned", "k"), attribute("pads", List.of(1L, 1L)))
+        .node("Transpose", "again", List.of("near"), attribute("perm", List.of(0L, 2L, 1L)))
+        .node("Unsqueeze", "other", List.of("again", "last"))
+        .node("Add", "sum", List.of("gate", "other"))
+        .node("Mul", "y", List.of("x", "sum"));
+  }
+
+  private static TestModels logic() {
+    return fourChannels()
+        .constant("half", new float[] {0.5f})
+        .constant("last", -1L)
+        .node("Greater", "above", List.of("x", "half"))
+        .node("Equal", "same", List.of("x", "half"))
+        .node("Or", "either", List.of("above", "same"))
+        .node("Where", "chosen", List.of("either", "x", "half"))
+        .node("Pow", "power", List.of("chosen", "half"))
+        .node("Max", "most", List.of("power", "x"))
+        .node("ThresholdedRelu", "y", List.of("most"), attribute("alpha", 0.25f));
+  }
+
+  private static TestModels constants() {
+    return fourChannels()
+        .constant("zero", 0L)
+        .constant("one", 1L)
+        .constant("four", 4L)
+        .constant("shape", 4L, 1L, 1L)
+        .constant("wide", 4L, 3L)
+        .constant("q", 1L, 2L, 3L, 4L)
+        .constant("s", new float[] {1, 2, 3, 4}, 4)
+        .node("Range", "range", List.of("zero", "four", "one"))
+        .node("DequantizeLinear", "d", List.of("q", "s"), attribute("axis", 0L))
+        .node("Less", "early", List.of("range", "q"))
+        .node("Where", "chosen", List.of("early", "s", "d"))
+        .node("Reshape", "column", List.of("chosen", "shape"))
+        .node("Expand", "wider", List.of("column", "wide"))
+        .node("ReduceMean", "mean", List.of("wider"), attribute("axes", List.of(1L, 2L)))
+        .node("Gather", "first", List.of("mean", "zero"), attribute("axis", 2L))
+        .node("Tile", "twice", List.of("q", "one"))
+        .node("Concat", "list", List.of("twice", "q"), attribute("axis", 0L))
+        .node("ReduceProd", "product", List.of("list"), attribute("keepdims", 1L))
+        .node("Cast", "number", List.of("product"), attribute("to", 1L))
+        .node("Div", "small", List.of("column", "number"))
+        .node("Mul", "y", List.of("x", "small"));
+  }
+
+  /** As Upsample, Slice and Pad were before operator set 10. */
+  private static TestModels older() {
+    return TestModels.opset(9)
+        .input("x", 0, 4, 0, 0)
+        .output("y")
+        .constant("scales", new float[] {1, 1, 2, 2}, 4)
+        .constant("slope", new float[] {1}, 1)
+        .node("Upsample", "large", List.of("x", "scales"), attribute("mode", "linear"))
+        .node(
+            "Slice",
+            "part",
+            List.of("large"),
+            attribute("starts", List.of(1L, 2L)),
+            attribute("ends", List.of(-1L, 40L)),
+            attribute("axes", List.of(2L, 3L)))
+        .node(
+            "Pad",
+            "wide",
+            List.of("part"),
+            attribute("pads", List.of(0L, 0L, 1L, 1L, 0L, 0L, 2L, 2L)))
+        .node("PRelu", "slope of it", List.of("wide", "slope"))
+        .node("DepthToSpace", "y", List.of("slope of it"), attribute("blocksize", 2L));
+  }
+
+  private static TestModels channelsLast() {
+    return TestModels.opset(17)
+        .input("x", 1, 0, 0, 4)
+        .output("y")
+        .constant("scale", new float[] {1, 2, 3, 4}, 4)
+        .constant("w", new float[36], 4, 1, 3, 3)
+        .node("Mul", "times", List.of("x", "scale"))
+        .node("Transpose", "front", List.of("times"), attribute("perm", List.of(0L, 3L, 1L, 2L)))
+        .node(
+            "Conv",
+            "conv",
+            List.of("front", "w"),
+            attribute("group", 4L),
+            attribute("auto_pad", "SAME_UPPER"),
+            attribute("strides", List.of(2L, 2L)))
+        .node("Transpose", "back", List.of("conv"), attribute("perm", List.of(0L, 2L, 3L, 1L)))
+        .node("LayerNormalization", "norm", List.of("back", "scale", "scale"))
+        .node("Softmax", "y", List.of("norm"), attribute("axis", -1L));
   }
 }

@@ -4,9 +4,13 @@ import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorShapeProto;
+import ai.onnx.proto.OnnxMl.TypeProto;
+import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -49,27 +53,78 @@ final class ModelMutation {
   }
 
   private void change(ModelProto.Builder model, GraphProto.Builder graph) {
-    NodeProto.Builder node = graph.getNodeBuilder(random.nextInt(graph.getNodeCount()));
-    switch (random.nextInt(10)) {
+    if (graph.getNodeCount() == 0) {
+      return;
+    }
+    int number = random.nextInt(graph.getNodeCount());
+    NodeProto.Builder node = graph.getNodeBuilder(number);
+    switch (random.nextInt(18)) {
       case 0 -> {
         List<String> operators = OnnxReader.supportedOperators();
         node.setOpType(operators.get(random.nextInt(operators.size())));
       }
       case 1, 2, 3 -> changeAttribute(node);
       case 4, 5 -> changeConstant(graph);
-      case 6 -> {
+      case 6, 7 -> {
         if (node.getInputCount() > 0) {
           node.setInput(random.nextInt(node.getInputCount()), anyName(graph));
         }
       }
-      case 7 -> node.addInput(anyName(graph));
-      case 8 -> {
-        TensorShapeProto.Builder shape =
-            graph.getInputBuilder(0).getTypeBuilder().getTensorTypeBuilder().getShapeBuilder();
-        shape.getDimBuilder(random.nextInt(shape.getDimCount())).setDimValue(extreme());
+      case 8 -> node.addInput(anyName(graph));
+      case 9 -> changeInput(graph);
+      // Two values of one name, or nodes that wait for each other.
+      case 10 -> node.setOutput(random.nextInt(node.getOutputCount()), anyName(graph));
+      case 11 -> graph.addNode(random.nextInt(graph.getNodeCount()), graph.getNode(number));
+      case 12 -> graph.removeNode(number);
+      case 13 -> {
+        NodeProto other = graph.getNode(random.nextInt(graph.getNodeCount()));
+        NodeProto moved = graph.getNode(number);
+        graph.setNode(graph.getNodeList().indexOf(other), moved).setNode(number, other);
       }
+      case 14 -> graph.getOutputBuilder(0).setName(anyName(graph));
+      case 15 -> outside(graph);
+      case 16 -> node.addOutput(anyName(graph));
       default -> model.getOpsetImportBuilder(0).setVersion(1 + random.nextInt(22));
     }
+  }
+
+  private void changeInput(GraphProto.Builder graph) {
+    TypeProto.Tensor.Builder type =
+        graph.getInputBuilder(0).getTypeBuilder().getTensorTypeBuilder();
+    TensorShapeProto.Builder shape = type.getShapeBuilder();
+    switch (random.nextInt(4)) {
+      case 0 -> type.setElemType(random.nextInt(18));
+      case 1 -> shape.addDimBuilder().setDimValue(extreme());
+      case 2 -> shape.removeDim(random.nextInt(shape.getDimCount()));
+      default -> shape.getDimBuilder(random.nextInt(shape.getDimCount())).setDimValue(extreme());
+    }
+    if (shape.getDimCount() == 0) {
+      shape.addDimBuilder().setDimValue(1);
+    }
+  }
+
+  /** Weights in a file that is not beside the model. */
+  private void outside(GraphProto.Builder graph) {
+    if (graph.getInitializerCount() == 0) {
+      return;
+    }
+    List<String> locations =
+        List.of("../../secret", "/etc/passwd", "", ".", "none\n.bin", "a/../../b");
+    TensorProto.Builder tensor =
+        graph.getInitializerBuilder(random.nextInt(graph.getInitializerCount()));
+    tensor.setDataLocation(TensorProto.DataLocation.EXTERNAL);
+    if (random.nextBoolean()) {
+      tensor.clearRawData();
+    }
+    entry(tensor, "location", locations.get(random.nextInt(locations.size())));
+    entry(tensor, "offset", Long.toString(extreme()));
+    if (random.nextBoolean()) {
+      entry(tensor, "length", random.nextBoolean() ? "many" : Long.toString(extreme()));
+    }
+  }
+
+  private static void entry(TensorProto.Builder tensor, String key, String value) {
+    tensor.addExternalData(StringStringEntryProto.newBuilder().setKey(key).setValue(value));
   }
 
   private long extreme() {
@@ -77,14 +132,11 @@ final class ModelMutation {
   }
 
   private String anyName(GraphProto.Builder graph) {
-    int names = graph.getNodeCount() + graph.getInitializerCount();
-    int name = random.nextInt(names + 1);
-    if (name == names) {
-      return "";
-    }
-    return name < graph.getNodeCount()
-        ? graph.getNode(name).getOutput(0)
-        : graph.getInitializer(name - graph.getNodeCount()).getName();
+    List<String> names = new ArrayList<>(List.of("", "nowhere"));
+    graph.getNodeList().forEach(node -> names.addAll(node.getOutputList()));
+    graph.getInitializerList().forEach(tensor -> names.add(tensor.getName()));
+    graph.getInputList().forEach(input -> names.add(input.getName()));
+    return names.get(random.nextInt(names.size()));
   }
 
   private void changeAttribute(NodeProto.Builder node) {
@@ -94,15 +146,27 @@ final class ModelMutation {
     }
     AttributeProto.Builder attribute =
         node.getAttributeBuilder(random.nextInt(node.getAttributeCount()));
-    if (attribute.getIntsCount() > 0) {
-      if (random.nextBoolean()) {
-        attribute.setInts(random.nextInt(attribute.getIntsCount()), extreme());
-      } else {
-        attribute.addInts(extreme());
+    switch (attribute.getType()) {
+      case INTS -> {
+        if (attribute.getIntsCount() > 0 && random.nextBoolean()) {
+          attribute.setInts(random.nextInt(attribute.getIntsCount()), extreme());
+        } else {
+          attribute.addInts(extreme());
+        }
       }
-    } else {
-      attribute.setI(extreme()).setType(AttributeProto.AttributeType.INT);
+      case FLOAT -> attribute.setF(extremeFloat());
+      case STRING -> attribute.setS(ByteString.copyFromUtf8(random.nextBoolean() ? "" : "a\nb"));
+      default -> attribute.setI(extreme());
     }
+    if (random.nextInt(8) == 0) {
+      AttributeProto.AttributeType[] types = AttributeProto.AttributeType.values();
+      attribute.setType(types[random.nextInt(types.length)]);
+    }
+  }
+
+  private float extremeFloat() {
+    float[] extremes = {0, -1, 1e-40f, 3e38f, Float.NaN, Float.POSITIVE_INFINITY, -1e9f};
+    return extremes[random.nextInt(extremes.length)];
   }
 
   private void changeConstant(GraphProto.Builder graph) {
@@ -121,6 +185,13 @@ final class ModelMutation {
       }
       graph.setInitializer(
           number, OnnxTensors.encode(OnnxTensor.of(tensor.getName(), values, count)));
+    } else if (tensor.getDataType() == ElementType.FLOAT.number() && random.nextBoolean()) {
+      float[] values = new float[tensor.getRawData().size() / Float.BYTES];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = extremeFloat();
+      }
+      graph.setInitializer(
+          number, OnnxTensors.encode(OnnxTensor.of(tensor.getName(), values, values.length)));
     } else {
       tensor.setDataType(random.nextInt(18));
     }

@@ -3,9 +3,19 @@ package io.tileconv.onnx;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import io.tileconv.kernel.Arithmetic;
+import io.tileconv.network.BlockSource;
+import io.tileconv.network.Demand;
+import io.tileconv.network.Network;
+import io.tileconv.network.ReceptiveField;
+import io.tileconv.network.TileExecutor;
+import io.tileconv.operator.Locality;
+import io.tileconv.tile.Block;
+import io.tileconv.tile.Region;
 import io.tileconv.tile.Shape;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -27,6 +37,11 @@ class OnnxFuzzTest {
 
   /** Folding of constants may make a few thousand values of a handful of bytes. */
   private static final long LARGEST_ALLOCATION = 256L << 20;
+
+  /** What a mutated network may take that is computed too. */
+  private static final long MOST_WORK = 1 << 22;
+
+  private static final long MOST_VALUES = 1 << 19;
 
   private static final long SEED = Long.getLong("tileconv.seed", 20_260_722L);
 
@@ -109,11 +124,12 @@ class OnnxFuzzTest {
     return refusal.isEmpty();
   }
 
-  /** What the reader says; empty if it reads the model. */
+  /** What the reader or a use of the network says; empty if neither complains. */
   private static List<String> refusal(byte[] bytes) {
     try {
-      OnnxModel model = OnnxReader.read(bytes, ExternalData.NONE);
+      OnnxModel model = OnnxReader.read(bytes, ExternalData.in(Path.of("target")));
       ImportedNetwork any = OnnxReader.network(model, shapes(model));
+      use(any.network(), model);
       return any.network().nodes().isEmpty() ? List.of("nothing is computed") : List.of();
     } catch (OnnxException e) {
       return List.of(e.getMessage());
@@ -122,11 +138,49 @@ class OnnxFuzzTest {
     }
   }
 
+  /** Plans the network for an image, and computes it if it is small. */
+  private static void use(Network network, OnnxModel model) throws IOException {
+    List<Shape> inputs = new ArrayList<>();
+    for (OnnxModel.Input input : model.inputs()) {
+      if (network.inputs().contains(input.name())) {
+        long channels = OnnxReader.channels(model, input.name());
+        inputs.add(new Shape(channels > 0 && channels < 100 ? (int) channels : 4, 24, 32));
+      }
+    }
+    List<Shape> shapes;
+    long values = 0;
+    try {
+      shapes = network.shapes(inputs);
+      if (network.multiplications(inputs) > MOST_WORK) {
+        return;
+      }
+      if (network.locality() != Locality.WHOLE_MAP) {
+        ReceptiveField.of(network, inputs, 0, 0);
+      }
+      TileExecutor executor = new TileExecutor(network, inputs, Arithmetic.EXACT);
+      Demand demand = executor.demand(Region.whole(shapes.get(network.outputs().get(0))));
+      for (int map = 0; map < shapes.size(); map++) {
+        values += Math.min(MOST_VALUES, demand.area(map) * shapes.get(map).channels());
+      }
+    } catch (IllegalArgumentException e) {
+      throw new OnnxException(e.getMessage(), e);
+    }
+    if (values >= MOST_VALUES) {
+      return;
+    }
+    List<BlockSource> sources = new ArrayList<>();
+    for (Shape shape : inputs) {
+      sources.add(BlockSource.of(Block.allocate(Region.whole(shape), shape.channels())));
+    }
+    Region target = Region.whole(shapes.get(network.outputs().get(0)));
+    new TileExecutor(network, inputs, Arithmetic.EXACT).computeAll(target, sources);
+  }
+
   private static Map<String, Shape> shapes(OnnxModel model) {
     if (model.inputs().isEmpty() || model.inputs().get(0).shape().size() != 4) {
       return Map.of();
     }
-    long channels = model.inputs().get(0).shape().get(1);
+    long channels = OnnxReader.channels(model, model.inputs().get(0).name());
     boolean sensible = channels > 0 && channels < 100;
     return sensible
         ? Map.of(model.inputs().get(0).name(), new Shape((int) channels, 24, 32))

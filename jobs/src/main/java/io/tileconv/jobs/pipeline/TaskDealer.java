@@ -18,6 +18,9 @@ final class TaskDealer {
   /** A task of this cost takes some tens of seconds: larger ones lose more when they are lost. */
   private static final double MOST_COST = 2e10;
 
+  /** A year of a core, and as much as the driver can list. */
+  private static final int MOST_TASKS = 1 << 20;
+
   /**
    * What an image costs beside its values: opening, making and renaming files. Each of 100,000
    * images of about 1,800 pixels took 0.8 ms of a core; most of that is not for pixels.
@@ -45,6 +48,18 @@ final class TaskDealer {
       total += costs[i];
     }
     double share = Math.min(MOST_COST, total / ((double) TASKS_PER_SLOT * parallelism));
+    for (int i = 0; i < costs.length; i++) {
+      if (costs[i] / share > MOST_TASKS) {
+        throw new JobException(
+            JobException.Kind.BAD_INPUT,
+            images.get(i).input().source().name()
+                + ": its result of "
+                + images.get(i).output()
+                + " values would take more than "
+                + MOST_TASKS
+                + " tasks; compute a part of it with --window");
+      }
+    }
     List<TaskPlan> tasks = new ArrayList<>();
     List<Work> packed = new ArrayList<>();
     double packedCost = 0;

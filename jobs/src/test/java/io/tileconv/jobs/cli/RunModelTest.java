@@ -226,6 +226,22 @@ class RunModelTest extends CommandTest {
   }
 
   @Test
+  void oneOfSeveralOutputsIsChosen() throws IOException {
+    Node twice = new Node("twice", new ElementWise(Operation.ADD), List.of(), List.of(0, 0));
+    Node thrice = new Node("thrice", new ElementWise(Operation.ADD), List.of(), List.of(0, 1));
+    Network network = new Network(List.of("a"), List.of(twice, thrice), List.of(1, 2));
+    Files.write(directory.resolve("net.onnx"), OnnxWriter.write(network, List.of(3)));
+    Block image = image("in.png", 3, 9, 9);
+    List<String> wanted = List.of("--output", "twice");
+    assertThat(run("@net.onnx", wanted, "@in.png", "@out.npy")).as(err).isZero();
+    assertThat(result("out.npy").at(1, 4, 4)).isEqualTo(2 * image.at(1, 4, 4));
+    assertThat(run("@net.onnx", List.of(), "@in.png", "@two.npy")).isEqualTo(3);
+    assertError("net.onnx: has 2 outputs; choose one with --output: twice, thrice");
+    assertThat(run("@net.onnx", List.of("--output", "x"), "@in.png", "@two.npy")).isEqualTo(2);
+    assertError("net.onnx: the model has no output 'x'; it has twice, thrice");
+  }
+
+  @Test
   void tensorsOfAnyNumberGoThroughAModel() throws IOException {
     Node sum = new Node("sum", new ElementWise(Operation.ADD), List.of(), List.of(0, 1));
     Node twice = new Node("twice", new ElementWise(Operation.ADD), List.of(), List.of(2, 2));
