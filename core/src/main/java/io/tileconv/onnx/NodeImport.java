@@ -85,6 +85,10 @@ final class NodeImport {
     if (value(index) instanceof MapValue map) {
       return map;
     }
+    if (value(index) instanceof Value.HalfReduced) {
+      throw new UnsupportedOnnxException(
+          "input " + index + " is a reduction over one axis; " + PoolingImport.WHAT_IS_REDUCED);
+    }
     if (value(index) instanceof Value.Regrouped regrouped) {
       throw new UnsupportedOnnxException(
           "input "

@@ -175,7 +175,14 @@ final class OnnxImporter {
       throw new OnnxException("no node computes the output '" + name + "'");
     }
     throw new UnsupportedOnnxException(
-        "the output '" + name + "' is " + (value instanceof Constant ? "a constant" : "reshaped"));
+        "the output '"
+            + name
+            + "' is "
+            + (value instanceof Constant
+                ? "a constant"
+                : value instanceof Value.HalfReduced
+                    ? "a reduction over one axis; " + PoolingImport.WHAT_IS_REDUCED
+                    : "reshaped"));
   }
 
   private void map(OnnxNode node) {

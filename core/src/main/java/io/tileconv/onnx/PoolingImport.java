@@ -1,5 +1,6 @@
 package io.tileconv.onnx;
 
+import io.tileconv.onnx.Value.HalfReduced;
 import io.tileconv.onnx.Value.MapValue;
 import io.tileconv.operator.AveragePooling;
 import io.tileconv.operator.ChannelReduction;
@@ -25,6 +26,11 @@ import java.util.Set;
 
 /** Pooling and its inverse; reductions over the whole map. */
 final class PoolingImport {
+
+  /** What is said of other reductions. */
+  static final String WHAT_IS_REDUCED =
+      "only a reduction over the channels, or a sum, average or maximum over all rows and columns,"
+          + " is supported";
 
   private PoolingImport() {}
 
@@ -140,6 +146,9 @@ final class PoolingImport {
   /** A reduction over rows and columns, or over the channels. */
   private static List<Value> reduce(
       NodeImport node, ChannelReduction.Function ofChannels, Optional<Reduction> ofPlaces) {
+    if (node.value(0) instanceof HalfReduced half) {
+      return ofHalf(node, half, ofPlaces);
+    }
     MapValue map = node.map(0);
     Set<Axis> reduced = reducedAxes(node, map);
     Set<Axis> spatial = EnumSet.of(Axis.ROW, Axis.COLUMN);
@@ -151,12 +160,32 @@ final class PoolingImport {
       result = node.add(new GlobalPooling(ofPlaces.get()), List.of(), map);
     } else if (reduced.equals(spatial) && ofChannels == Function.SUM) {
       result = sumOfPlaces(node, map);
+    } else if (reduced.size() == 1 && spatial.containsAll(reduced)) {
+      Layout layout = withoutAxes(node, map, reduced).get(0).layout();
+      return List.of(new HalfReduced(map, node.node().type(), reduced.iterator().next(), layout));
     } else {
-      throw NodeImport.unsupported(
-          "only a reduction over the channels, or a sum, average or maximum over all rows and"
-              + " columns, is supported");
+      throw NodeImport.unsupported(WHAT_IS_REDUCED);
     }
-    return withoutAxes(node, result, reduced);
+    return List.copyOf(withoutAxes(node, result, reduced));
+  }
+
+  /** A reduction of what was reduced in the same way over the other axis: over the whole map. */
+  private static List<Value> ofHalf(
+      NodeImport node, HalfReduced half, Optional<Reduction> ofPlaces) {
+    MapValue map = half.map();
+    Set<Axis> reduced = reducedAxes(node, map.withLayout(half.layout()));
+    Axis other = half.axis() == Axis.ROW ? Axis.COLUMN : Axis.ROW;
+    boolean sum = node.node().type().equals("ReduceSum");
+    if (!half.type().equals(node.node().type())
+        || !reduced.equals(EnumSet.of(other))
+        || !(sum || ofPlaces.isPresent())) {
+      throw NodeImport.unsupported(WHAT_IS_REDUCED);
+    }
+    MapValue whole =
+        ofPlaces.isPresent()
+            ? node.add(new GlobalPooling(ofPlaces.get()), List.of(), map)
+            : sumOfPlaces(node, map);
+    return List.copyOf(withoutAxes(node, whole.withLayout(half.layout()), reduced));
   }
 
   private static MapValue sumOfPlaces(NodeImport node, MapValue map) {
@@ -179,7 +208,7 @@ final class PoolingImport {
   }
 
   /** What a reduction gives, with its axes left out if {@code keepdims} says so. */
-  static List<Value> withoutAxes(NodeImport node, MapValue result, Set<Axis> reduced) {
+  static List<MapValue> withoutAxes(NodeImport node, MapValue result, Set<Axis> reduced) {
     if (node.node().integer("keepdims", 1) != 0) {
       return List.of(result);
     }

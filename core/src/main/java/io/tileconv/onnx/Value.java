@@ -56,6 +56,17 @@ sealed interface Value {
   }
 
   /**
+   * A map that a reduction over one of its two spatial axes reads; one over the other follows where
+   * a model writes the average of a map as that of the averages of its rows.
+   *
+   * @param map what is reduced
+   * @param type of the node that reduces it
+   * @param axis over which
+   * @param layout of the tensor after the reduction
+   */
+  record HalfReduced(MapValue map, String type, Axis axis, Layout layout) implements Value {}
+
+  /**
    * A map whose tensor was cut into other axes, which some exporters do on the way to a pixel
    * shuffle, a channel shuffle or a group normalization.
    *

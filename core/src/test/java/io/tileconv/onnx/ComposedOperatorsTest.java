@@ -157,6 +157,31 @@ class ComposedOperatorsTest {
   }
 
   @Test
+  void oneAxisAfterTheOtherIsTheWholeMap() {
+    AttributeProto columns = attribute("axes", List.of(3L));
+    AttributeProto rows = attribute("axes", List.of(2L));
+    TestModels model =
+        fourChannels()
+            .node("ReduceMax", "a", List.of("x"), columns)
+            .node("ReduceMax", "b", List.of("a"), rows)
+            .node("Sub", "y", List.of("x", "b"));
+    check(model, 4, (in, c, y, x) -> in.at(c, y, x) - largest(in, c));
+    TestModels half =
+        fourChannels()
+            .node("ReduceMean", "a", List.of("x"), columns)
+            .node("Mul", "y", List.of("x", "a"));
+    assertThatThrownBy(() -> result(half, input()))
+        .hasMessage(
+            "node 'y' (Mul): input 1 is a reduction over one axis; only a reduction over the"
+                + " channels, or a sum, average or maximum over all rows and columns, is supported");
+    TestModels mixed =
+        fourChannels()
+            .node("ReduceMax", "a", List.of("x"), columns)
+            .node("ReduceMean", "y", List.of("a"), rows);
+    assertThatThrownBy(() -> result(mixed, input())).hasMessageContaining("only a reduction over");
+  }
+
+  @Test
   void aGateMayComeThroughAMatrixAndThroughAKernelOverTheChannels() {
     TestModels matrix =
         fourChannels()
