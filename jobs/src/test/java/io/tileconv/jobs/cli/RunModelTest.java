@@ -141,9 +141,9 @@ class RunModelTest extends CommandTest {
     Block image = image("in.png", 3, 27, 37);
     assertThat(run(WATER, List.of(), "@in.png", "@out.npy")).isEqualTo(3);
     assertError(
-        "in.png: ../data/models/unet_water.onnx: node '/Concat' (Concat): cannot concat maps of 6×8×32 and 6×9×32; pad or crop one"
-            + " of them; the network does not take 27×37 pixels: --pad-to-stride pads the image to"
-            + " a multiple of 8 and crops the result");
+        "in.png: ../data/models/unet_water.onnx: node '/Concat' (Concat): cannot concat maps of"
+            + " 6×8×32 and 6×9×32; pad or crop one of them; the network does not take 27×37 pixels:"
+            + " --pad-to-stride pads the image to a multiple of 8 and crops the result");
     assertThat(run(WATER, List.of("--pad-to-stride"), "@in.png", "@out.npy")).as(err).isZero();
     Block reflected = Block.allocate(Region.of(0, 0, 32, 40), 3);
     for (int c = 0; c < 3; c++) {
