@@ -18,6 +18,7 @@ import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -85,6 +86,20 @@ class AllocationTest {
     Block target = Block.allocate(rows, 12);
     Block source = Block.allocate(operator.source(rows, 0, request.inputs()), 16);
     assertAllocatesNothing(kernel.prepare(request), List.of(source), target);
+  }
+
+  /** Maps so narrow that rows are joined. */
+  @Test
+  void narrowMapsAllocateNothing() {
+    Window three = Window.centred(3, 1, 1);
+    Operator operator = Convolution.layer(8, 24, three, three);
+    Request request =
+        new Request(
+            operator, Agreement.parameters(operator, Seeds.random()), List.of(new Shape(8, 7, 7)));
+    Region whole = Region.of(0, 0, 7, 7);
+    Block target = Block.allocate(whole, 24);
+    Block source = Block.allocate(operator.source(whole, 0, request.inputs()), 8);
+    assertAllocatesNothing(new VectorKernel().prepare(request), List.of(source), target);
   }
 
   private static void assertAllocatesNothing(

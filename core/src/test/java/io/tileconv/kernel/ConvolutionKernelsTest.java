@@ -155,6 +155,41 @@ class ConvolutionKernelsTest {
         .limit(RANDOM_CASES / 3);
   }
 
+  /** So few columns that rows are joined. */
+  @TestFactory
+  Stream<DynamicTest> randomGeometryOfNarrowMaps() {
+    SplittableRandom random = Seeds.random();
+    return Stream.generate(
+            () -> {
+              int groups = random.nextInt(3) > 0 ? 1 : random.nextInt(1, 5);
+              Convolution convolution =
+                  new Convolution(
+                      groups * random.nextInt(1, 70),
+                      groups * random.nextInt(16, 42),
+                      groups,
+                      Window.centred(random.nextInt(1, 6), random.nextInt(1, 4), 1),
+                      Window.centred(random.nextInt(1, 6), random.nextInt(1, 3), 1),
+                      Border.ZERO,
+                      Orientation.CORRELATION);
+              Shape input =
+                  new Shape(
+                      convolution.inChannels(), random.nextInt(10, 40), random.nextInt(9, 27));
+              return test(convolution, input, random);
+            })
+        .limit(RANDOM_CASES / 3);
+  }
+
+  /** So many weights that all pixels of a map take turns with them, in several runs of taps. */
+  @TestFactory
+  Stream<DynamicTest> deepLayers() {
+    SplittableRandom random = Seeds.random();
+    Window three = Window.centred(3, 1, 1);
+    return Stream.of(1, 7, 16, 33)
+        .map(
+            width ->
+                test(Convolution.layer(331, 353, three, three), new Shape(331, 3, width), random));
+  }
+
   private static DynamicTest randomCase(SplittableRandom random, int outputs) {
     int groups = random.nextInt(3) > 0 ? 1 : random.nextInt(1, 5);
     Convolution convolution =

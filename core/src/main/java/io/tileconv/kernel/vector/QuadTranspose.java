@@ -15,8 +15,14 @@ import jdk.incubator.vector.VectorSpecies;
  *
  * <p>No lane is permuted: pairs of lanes are shifted as numbers of 64 bits, and what would have to
  * go to another pair is loaded two columns off instead. JDK 17 checks the indices of every permute
- * when it is carried out, which takes it ten cycles. A call of {@link #pair} is 4 loads, 9
- * operations and 2 stores.
+ * when it is carried out, which takes it ten cycles. Two vectors of results are 4 loads, 9
+ * operations and 2 stores: of every four lanes, {@code a[0] b[0] c[2] d[2]} go to the first and
+ * {@code a[1] b[1] c[3] d[3]} to the second.
+ *
+ * <p>These methods are written out, and so longer than the 325 bytes of byte code that the compiler
+ * takes for hot methods ({@code FreqInlineSize}). As short ones they were inlined, through four
+ * methods, into the loop over the channels of a Java machine that had run many other kernels
+ * before, and there JDK 17 kept every vector in an object, in 3 launches of 3.
  */
 final class QuadTranspose {
 
@@ -63,12 +69,27 @@ final class QuadTranspose {
       int to,
       int planeStep,
       int next) {
-    for (int row = 0; row < rows; row++) {
-      for (int v = 0; v < vectors; v++) {
-        int a = from + row * rowStep + v * 4 * L;
-        int put = to + row * planeStep + v * L;
-        pair(source, a, a + L, a + 2 * L - 2, a + 3 * L - 2, target, put, put + next);
-      }
+    LongVector first = LongVector.fromArray(PAIRS, FIRST, 0);
+    LongVector second = LongVector.fromArray(PAIRS, SECOND, 0);
+    int last = rows * vectors;
+    for (int i = 0; i < last; i++) {
+      int row = i / vectors;
+      int column = i % vectors * L;
+      int at = from + row * rowStep + 4 * column;
+      int atThird = at + 2 * L - 2;
+      int atFourth = at + 3 * L - 2;
+      int put = to + row * planeStep + column;
+      int putNext = put + next;
+      LongVector a = FloatVector.fromArray(SPECIES, source, at).reinterpretAsLongs();
+      LongVector b = FloatVector.fromArray(SPECIES, source, at + L).reinterpretAsLongs();
+      LongVector c = FloatVector.fromArray(SPECIES, source, atThird).reinterpretAsLongs();
+      LongVector d = FloatVector.fromArray(SPECIES, source, atFourth).reinterpretAsLongs();
+      LongVector ab = a.and(LOWER).or(b.lanewise(VectorOperators.LSHL, 32));
+      LongVector cd = c.and(LOWER).or(d.lanewise(VectorOperators.LSHL, 32));
+      ab.and(first).or(cd.and(second)).reinterpretAsFloats().intoArray(target, put);
+      ab = a.lanewise(VectorOperators.LSHR, 32).or(b.and(UPPER));
+      cd = c.lanewise(VectorOperators.LSHR, 32).or(d.and(UPPER));
+      ab.and(first).or(cd.and(second)).reinterpretAsFloats().intoArray(target, putNext);
     }
   }
 
@@ -80,34 +101,34 @@ final class QuadTranspose {
    * @param to where the row begins, of {@code vectors · 4 · L} columns
    */
   static void join(float[] source, int from, int step, int vectors, float[] target, int to) {
+    LongVector first = LongVector.fromArray(PAIRS, FIRST, 0);
+    LongVector second = LongVector.fromArray(PAIRS, SECOND, 0);
     for (int v = 0; v < vectors; v++) {
       int y0 = from + v * L;
       int y1 = y0 + step;
       int y2 = y1 + step;
       int y3 = y2 + step;
       int put = to + v * 4 * L;
-      pair(source, y0, y1, y2 - 2, y3 - 2, target, put, put + L);
-      pair(source, y0 + 2, y1 + 2, y2, y3, target, put + 2 * L, put + 3 * L);
+      LongVector a = FloatVector.fromArray(SPECIES, source, y0).reinterpretAsLongs();
+      LongVector b = FloatVector.fromArray(SPECIES, source, y1).reinterpretAsLongs();
+      LongVector c = FloatVector.fromArray(SPECIES, source, y2 - 2).reinterpretAsLongs();
+      LongVector d = FloatVector.fromArray(SPECIES, source, y3 - 2).reinterpretAsLongs();
+      LongVector ab = a.and(LOWER).or(b.lanewise(VectorOperators.LSHL, 32));
+      LongVector cd = c.and(LOWER).or(d.lanewise(VectorOperators.LSHL, 32));
+      ab.and(first).or(cd.and(second)).reinterpretAsFloats().intoArray(target, put);
+      ab = a.lanewise(VectorOperators.LSHR, 32).or(b.and(UPPER));
+      cd = c.lanewise(VectorOperators.LSHR, 32).or(d.and(UPPER));
+      ab.and(first).or(cd.and(second)).reinterpretAsFloats().intoArray(target, put + L);
+      a = FloatVector.fromArray(SPECIES, source, y0 + 2).reinterpretAsLongs();
+      b = FloatVector.fromArray(SPECIES, source, y1 + 2).reinterpretAsLongs();
+      c = FloatVector.fromArray(SPECIES, source, y2).reinterpretAsLongs();
+      d = FloatVector.fromArray(SPECIES, source, y3).reinterpretAsLongs();
+      ab = a.and(LOWER).or(b.lanewise(VectorOperators.LSHL, 32));
+      cd = c.and(LOWER).or(d.lanewise(VectorOperators.LSHL, 32));
+      ab.and(first).or(cd.and(second)).reinterpretAsFloats().intoArray(target, put + 2 * L);
+      ab = a.lanewise(VectorOperators.LSHR, 32).or(b.and(UPPER));
+      cd = c.lanewise(VectorOperators.LSHR, 32).or(d.and(UPPER));
+      ab.and(first).or(cd.and(second)).reinterpretAsFloats().intoArray(target, put + 3 * L);
     }
-  }
-
-  /**
-   * Of every four lanes, {@code a[0] b[0] c[2] d[2]} to the first place and {@code a[1] b[1] c[3]
-   * d[3]} to the second.
-   */
-  private static void pair(
-      float[] source, int a, int b, int c, int d, float[] target, int even, int odd) {
-    LongVector first = LongVector.fromArray(PAIRS, FIRST, 0);
-    LongVector second = LongVector.fromArray(PAIRS, SECOND, 0);
-    LongVector va = FloatVector.fromArray(SPECIES, source, a).reinterpretAsLongs();
-    LongVector vb = FloatVector.fromArray(SPECIES, source, b).reinterpretAsLongs();
-    LongVector vc = FloatVector.fromArray(SPECIES, source, c).reinterpretAsLongs();
-    LongVector vd = FloatVector.fromArray(SPECIES, source, d).reinterpretAsLongs();
-    LongVector ab = va.and(LOWER).or(vb.lanewise(VectorOperators.LSHL, 32));
-    LongVector cd = vc.and(LOWER).or(vd.lanewise(VectorOperators.LSHL, 32));
-    ab.and(first).or(cd.and(second)).reinterpretAsFloats().intoArray(target, even);
-    ab = va.lanewise(VectorOperators.LSHR, 32).or(vb.and(UPPER));
-    cd = vc.lanewise(VectorOperators.LSHR, 32).or(vd.and(UPPER));
-    ab.and(first).or(cd.and(second)).reinterpretAsFloats().intoArray(target, odd);
   }
 }

@@ -52,6 +52,9 @@ final class VectorTapSum implements Computation {
   /** Used instead of the others for samples that are better read in place, from when needed. */
   private final PhasePanels[] inPlace;
 
+  /** Used instead of the others for narrow maps and deep layers, from when needed. */
+  private JoinedRows joined;
+
   private final boolean manyOutputs;
   private final boolean samplesStay;
 
@@ -81,6 +84,9 @@ final class VectorTapSum implements Computation {
       }
     }
     together.forEach(phase -> phase.ifPresent(all -> all.pack(operator)));
+    if (joined != null) {
+      joined.pack(operator);
+    }
     for (PhasePanels panels : inPlace) {
       if (panels != null) {
         panels.pack(operator);
@@ -134,11 +140,24 @@ final class VectorTapSum implements Computation {
   public void compute(List<Block> sources, Block target) {
     if (depthwise.isPresent()) {
       depthwise.get().compute(sources.get(0), target);
+    } else if (joins(target.region())) {
+      joined().compute(sources.get(0), target);
     } else if (packs(target.region().width())) {
       bands(sources.get(0), target);
     } else {
       panels(sources.get(0), target);
     }
+  }
+
+  private boolean joins(Region region) {
+    return manyOutputs && JoinedRows.isFor(operator, region.height(), region.width());
+  }
+
+  private JoinedRows joined() {
+    if (joined == null) {
+      joined = new JoinedRows(operator);
+    }
+    return joined;
   }
 
   private void bands(Block source, Block target) {

@@ -11,6 +11,7 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * The transforms of {@link io.tileconv.kernel.winograd.Winograd}, which gives the operations. Along
  * the rows' axis lanes are neighbouring columns of samples, along the columns' axis they are tiles.
+ * All methods with vectors are too long to be inlined: see {@link QuadTranspose}.
  */
 final class WinogradTransforms {
 
@@ -129,17 +130,19 @@ final class WinogradTransforms {
       FloatVector differenceA = m1.sub(m2);
       FloatVector differenceB = m3.sub(m4);
       int put = to + j / 2 * TILES + half;
+      int second = put + POINTS * TILES;
+      int third = second + POINTS * TILES;
+      int fourth = third + POINTS * TILES;
       m0.add(sumA).add(sumB).intoArray(target, put);
       differenceB
           .fma(FloatVector.broadcast(SPECIES, B), differenceA.mul(A))
-          .intoArray(target, put + POINTS * TILES);
-      sumB.fma(FloatVector.broadcast(SPECIES, 2f), sumA.mul(0.5f))
-          .intoArray(target, put + 2 * POINTS * TILES);
+          .intoArray(target, second);
+      sumB.fma(FloatVector.broadcast(SPECIES, 2f), sumA.mul(0.5f)).intoArray(target, third);
       differenceB
           .fma(
               FloatVector.broadcast(SPECIES, 2 * B),
               differenceA.fma(FloatVector.broadcast(SPECIES, 0.5f * A), m5))
-          .intoArray(target, put + 3 * POINTS * TILES);
+          .intoArray(target, fourth);
     }
   }
 
