@@ -50,7 +50,8 @@ def onnxruntime_rate(model, size, halo):
 def tileconv_rate(java, model, size):
     classpath = 'target/test-classes:target/classes:' + open('target/jmh.classpath').read().strip()
     printed = subprocess.run(
-        [java, '--add-modules=jdk.incubator.vector', '-Xmx2g', '-cp', classpath,
+        [java, '--add-modules=jdk.incubator.vector', '-XX:PerMethodTrapLimit=100000',
+         '-Xmx2g', '-cp', classpath,
          'io.tileconv.network.NetworkTiming', model, str(size), str(size), str(size), '1', str(ROUNDS)],
         check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True).stdout
     rates = [float(rate) for rate in re.findall(r'([\d.]+) per CPU second', printed)]

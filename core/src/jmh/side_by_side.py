@@ -95,7 +95,8 @@ class Server:
     def __init__(self, java):
         classpath = 'target/test-classes:target/classes:' + open('target/jmh.classpath').read().strip()
         self.process = subprocess.Popen(
-            [java, '--add-modules=jdk.incubator.vector', '-Xmx2g', '-cp', classpath,
+            [java, '--add-modules=jdk.incubator.vector', '-XX:PerMethodTrapLimit=100000',
+             '-Xmx2g', '-cp', classpath,
              'io.tileconv.kernel.TimingServer'],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
 

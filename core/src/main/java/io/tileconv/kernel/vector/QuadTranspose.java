@@ -20,9 +20,8 @@ import jdk.incubator.vector.VectorSpecies;
  * {@code a[1] b[1] c[3] d[3]} to the second.
  *
  * <p>These methods are written out, and so longer than the 325 bytes of byte code that the compiler
- * takes for hot methods ({@code FreqInlineSize}). As short ones they were inlined, through four
- * methods, into the loop over the channels of a Java machine that had run many other kernels
- * before, and there JDK 17 kept every vector in an object, in 3 launches of 3.
+ * takes for hot methods ({@code FreqInlineSize}): inlined into the loop over channels, they add up
+ * to the limit that the package tells of.
  */
 final class QuadTranspose {
 
