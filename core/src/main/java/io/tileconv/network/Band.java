@@ -2,6 +2,7 @@ package io.tileconv.network;
 
 import io.tileconv.kernel.Computation;
 import io.tileconv.tile.Region;
+import io.tileconv.tile.Shape;
 import io.tileconv.tile.Span;
 import java.io.IOException;
 import java.util.List;
@@ -21,13 +22,17 @@ final class Band {
   private static final int ROWS_AT_ONCE = 16;
 
   private final Region target;
+  private final MapShares shares;
+  private final List<Shape> shapes;
   private final List<Ring> rings;
   private final List<ConstantRow> constants;
   private final List<RowReader> outputs;
   private final long arenaSize;
 
-  private Band(Region target, BandGraph graph) throws IOException {
+  private Band(KernelChoices choices, Region target, BandGraph graph) throws IOException {
     this.target = target;
+    this.shares = choices.shares();
+    this.shapes = Network.shapesOf(choices.network().outputs(), choices.shapes());
     this.rings = graph.rings();
     this.constants = graph.constants();
     this.outputs = graph.outputs();
@@ -64,7 +69,7 @@ final class Band {
       List<Computation> computations,
       List<BlockSource> inputs)
       throws IOException {
-    return new Band(target, new BandGraph(choices, demand, target, computations, inputs));
+    return new Band(choices, target, new BandGraph(choices, demand, target, computations, inputs));
   }
 
   /** Floats of the arena. */
@@ -99,7 +104,11 @@ final class Band {
       long next = Math.min((row / ROWS_AT_ONCE + 1) * ROWS_AT_ONCE, target.rows().end());
       Region part = new Region(new Span(row, next), target.columns());
       for (int i = 0; i < outputs.size(); i++) {
-        outputs.get(i).demand(part);
+        Region share = shares.of(part, shapes.get(i));
+        if (share.isEmpty()) {
+          continue;
+        }
+        outputs.get(i).demand(share);
         outputs.get(i).touch();
         if (sink != null) {
           sink.accept(i, outputs.get(i).turn());

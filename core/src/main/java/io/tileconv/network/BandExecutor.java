@@ -49,9 +49,10 @@ public final class BandExecutor {
   }
 
   /**
-   * Computes the same region of each of the network's outputs.
+   * Computes the same region of each of the network's outputs; of outputs that are smaller than the
+   * largest, those that go with it, as {@link MapShares} has them.
    *
-   * @param target inside the output maps
+   * @param target inside the largest output map
    * @param inputs one source for each input of the network, which is asked for a few rows at a time
    * @param sink what takes the rows
    * @throws IllegalArgumentException if the region is so wide that its rows do not fit one array
@@ -93,7 +94,9 @@ public final class BandExecutor {
     for (long row = target.top(); row < target.rows().end(); row += FALLBACK_ROWS) {
       List<Block> blocks = tiles.computeAll(strip(target, row), inputs);
       for (int i = 0; i < blocks.size(); i++) {
-        sink.accept(i, blocks.get(i));
+        if (!blocks.get(i).region().isEmpty()) {
+          sink.accept(i, blocks.get(i));
+        }
       }
     }
   }

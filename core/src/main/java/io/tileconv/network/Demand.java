@@ -27,7 +27,8 @@ public final class Demand {
    * What the operators need, however they are computed.
    *
    * @param shapes the shapes of all maps, from {@link Network#shapes}
-   * @param target the same region of each output, inside its map
+   * @param target the region of the largest output, inside its map; of the others, those that go
+   *     with it, as {@link MapShares} has them
    */
   public static Demand of(Network network, List<Shape> shapes, Region target) {
     return of(network, shapes, map -> Alignment.ONE, target);
@@ -44,12 +45,14 @@ public final class Demand {
     for (int map = 0; map < network.maps(); map++) {
       regions.add(new ArrayList<>());
     }
+    MapShares shares = MapShares.of(network, shapes);
+    if (!Region.whole(shares.largest()).contains(target)) {
+      throw new IllegalArgumentException(
+          "the target " + target + " is not inside the output map of " + shares.largest());
+    }
     for (int output : network.outputs()) {
-      if (!Region.whole(shapes.get(output)).contains(target)) {
-        throw new IllegalArgumentException(
-            "the target " + target + " is not inside the output map of " + shapes.get(output));
-      }
-      add(regions.get(output), alignments.apply(output).enlarged(target, shapes.get(output)));
+      Shape shape = shapes.get(output);
+      add(regions.get(output), alignments.apply(output).enlarged(shares.of(target, shape), shape));
     }
     for (int map = network.maps() - 1; map >= network.inputs().size(); map--) {
       Node node = network.producer(map);

@@ -60,10 +60,16 @@ public final class KernelChoices {
   /**
    * Which regions of every map are computed for a region of the outputs, in whole groups.
    *
-   * @param target the same region of each output, inside its map
+   * @param target the region of the largest output, inside its map, with which regions of the
+   *     others go
    */
   public Demand demand(Region target) {
     return Demand.of(this, target);
+  }
+
+  /** How regions of outputs of different sizes go together. */
+  public MapShares shares() {
+    return MapShares.of(network, shapes);
   }
 
   /** A computation for each node, for one thread. */

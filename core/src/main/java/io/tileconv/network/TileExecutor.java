@@ -94,7 +94,10 @@ public final class TileExecutor {
     return computeAll(target, inputs).get(0);
   }
 
-  /** Computes the same region of each of the network's outputs. */
+  /**
+   * Computes the same region of each of the network's outputs; of outputs that are smaller than the
+   * largest, those that go with it, as {@link MapShares} has them.
+   */
   public List<Block> computeAll(Region target, List<BlockSource> inputs) throws IOException {
     Demand demand = demand(target);
     List<List<Block>> blocks = new ArrayList<>();
@@ -107,8 +110,9 @@ public final class TileExecutor {
     }
     List<Block> outputs = new ArrayList<>();
     for (int output : network.outputs()) {
-      Block whole = Padding.padded(blocks.get(output), target, Border.ZERO, shapes.get(output));
-      outputs.add(whole);
+      Shape shape = shapes.get(output);
+      Region part = choices.shares().of(target, shape);
+      outputs.add(Padding.padded(blocks.get(output), part, Border.ZERO, shape));
     }
     return outputs;
   }

@@ -11,6 +11,16 @@ import picocli.CommandLine.TypeConversionException;
  */
 record ByteSize(long bytes) {
 
+  /** Also takes {@code none} for 0. */
+  static final class OrNone implements ITypeConverter<ByteSize> {
+    @Override
+    public ByteSize convert(String text) {
+      return text.strip().equalsIgnoreCase("none")
+          ? new ByteSize(0)
+          : new Converter().convert(text);
+    }
+  }
+
   static final class Converter implements ITypeConverter<ByteSize> {
     @Override
     public ByteSize convert(String text) {

@@ -13,6 +13,7 @@ import io.tileconv.jobs.pipeline.NetworkFactory;
 import io.tileconv.jobs.pipeline.Output;
 import io.tileconv.jobs.pipeline.WindowedNetworks;
 import io.tileconv.kernel.Arithmetic;
+import io.tileconv.network.MapStorage;
 import io.tileconv.tile.Region;
 import java.util.List;
 import java.util.Locale;
@@ -122,6 +123,19 @@ final class ResultOptions {
   private ByteSize memory;
 
   @Option(
+      names = "--keep-maps",
+      paramLabel = "SIZE",
+      defaultValue = "64g",
+      converter = ByteSize.OrNone.class,
+      description = {
+        "what maps may take on disk beside OUT while the job runs, that networks with operators",
+        "over whole maps keep from one of their stages to the next instead of computing them",
+        "again, where that is faster; none for none. plan says how much it is, the result does",
+        "not depend on it (default: ${DEFAULT-VALUE})"
+      })
+  private ByteSize keepMaps;
+
+  @Option(
       names = "--arithmetic",
       paramLabel = "A",
       description = {
@@ -215,7 +229,8 @@ final class ResultOptions {
         compression,
         layout,
         overviews,
-        extension);
+        extension,
+        MapStorage.of(keepMaps.bytes()));
   }
 
   Output output(String path, InputFiles inputs) {

@@ -70,6 +70,8 @@ public record ImageInfo(
   public enum Access {
     /** Any window, at the cost of the blocks that it touches. */
     WINDOWS,
+    /** Any window, as the values are: nothing is decoded, and nothing is kept in memory. */
+    DIRECT,
     /** Only from the beginning: decoded once, whole, in memory. */
     WHOLE
   }

@@ -132,13 +132,18 @@ final class BandPlanner {
    * the first and the last of a row or column are taken to be alike.
    */
   static double recomputation(KernelChoices choices, TileGrid blocks) {
+    return work(choices, blocks) / BandCost.work(choices, blocks.area());
+  }
+
+  /** The work for all blocks, taken alike as {@link #recomputation} does. */
+  static double work(KernelChoices choices, TileGrid blocks) {
     double work = 0;
     for (long[] row : alike(blocks.tileRows())) {
       for (long[] column : alike(blocks.tileColumns())) {
         work += row[1] * column[1] * BandCost.work(choices, blocks.tile(row[0], column[0]));
       }
     }
-    return work / BandCost.work(choices, blocks.area());
+    return work;
   }
 
   /** Numbers of blocks, and how many each stands for. */

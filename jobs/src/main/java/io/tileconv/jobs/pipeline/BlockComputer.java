@@ -2,10 +2,8 @@ package io.tileconv.jobs.pipeline;
 
 import io.tileconv.jobs.image.ChunkSink;
 import io.tileconv.jobs.image.ImageWriter;
-import io.tileconv.kernel.Arithmetic;
 import io.tileconv.network.BandExecutor;
 import io.tileconv.network.BlockSource;
-import io.tileconv.network.Network;
 import io.tileconv.tile.Block;
 import io.tileconv.tile.Region;
 import io.tileconv.tile.TileGrid;
@@ -19,9 +17,9 @@ final class BlockComputer {
   private final ImagePlan image;
   private final BandExecutor executor;
 
-  BlockComputer(ImagePlan image, Network network, Arithmetic arithmetic) {
+  BlockComputer(ImagePlan image, BandExecutor executor) {
     this.image = image;
-    this.executor = new BandExecutor(network, image.input().shapes(), arithmetic);
+    this.executor = executor;
   }
 
   /**

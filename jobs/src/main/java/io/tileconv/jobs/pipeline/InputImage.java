@@ -33,6 +33,11 @@ public record InputImage(String outputName, List<Layer> layers) implements Seria
     return new InputImage(outputName, layers.subList(0, count));
   }
 
+  /** The same with some of its images, which need not begin with the first. */
+  InputImage pick(List<Integer> numbers) {
+    return new InputImage(outputName, numbers.stream().map(layers::get).toList());
+  }
+
   /** The same with a further image. */
   public InputImage with(Layer layer) {
     List<Layer> more = new ArrayList<>(layers);

@@ -9,6 +9,7 @@ import io.tileconv.jobs.image.Reduction;
 import io.tileconv.jobs.image.StorageOptions;
 import io.tileconv.jobs.image.TiffCompression;
 import io.tileconv.kernel.Arithmetic;
+import io.tileconv.network.MapStorage;
 import java.io.Serializable;
 
 /**
@@ -24,6 +25,7 @@ import java.io.Serializable;
  * @param layout how the blocks of TIFF and Zarr results lie
  * @param overviews how the smaller versions of results are made that some formats hold
  * @param format extension of results in a directory; null for the input's own
+ * @param keep where maps are kept between the stages of networks that see whole maps
  */
 public record JobSettings(
     int tile,
@@ -35,8 +37,12 @@ public record JobSettings(
     TiffCompression compression,
     Layout layout,
     Reduction.Method overviews,
-    String format)
+    String format,
+    MapStorage keep)
     implements Serializable {
+
+  /** Bytes of maps that are kept between stages unless something else is said: 64 GB. */
+  public static final long USUALLY_KEPT = 64L << 30;
 
   /** The usual layout, and all bands scaled alike. */
   public JobSettings(
@@ -59,7 +65,8 @@ public record JobSettings(
         compression,
         Layout.STANDARD,
         Reduction.Method.AVERAGE,
-        format);
+        format,
+        MapStorage.of(USUALLY_KEPT));
   }
 
   /** 512 MB a task, planned tiles, exact arithmetic, stored as the input is. */
@@ -103,7 +110,8 @@ public record JobSettings(
         compression,
         layout,
         overviews,
-        format);
+        format,
+        keep);
   }
 
   /** {@link #conversion} in words. */

@@ -24,9 +24,11 @@ final class MemoryModel {
   }
 
   private static long readBytes(ImageInfo info) {
-    return info.access() == ImageInfo.Access.WHOLE
-        ? info.decodedBytes()
-        : Math.min(info.decodedBytes(), ReadLimits.DEFAULT.cacheBytes());
+    return switch (info.access()) {
+      case WHOLE -> info.decodedBytes();
+      case WINDOWS -> Math.min(info.decodedBytes(), ReadLimits.DEFAULT.cacheBytes());
+      case DIRECT -> 0;
+    };
   }
 
   /**

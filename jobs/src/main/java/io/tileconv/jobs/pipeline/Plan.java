@@ -11,8 +11,8 @@ import java.util.Map;
 /**
  * What a job will do: an immutable value that can be printed and compared.
  *
- * @param networks the networks that images name by index; each is computed in tiles
- * @param staged those of them that get statistics of whole maps first, by index
+ * @param networks the networks that images name by index; each can be computed in tiles
+ * @param staged those of them that get statistics of whole maps first, by index, and their stages
  * @param images what is done with each image
  * @param tasks how the work is divided; every block of every image is in one task
  * @param failures images that are left out, and why
@@ -56,6 +56,31 @@ public record Plan(
     }
     return new Plan(
         networks, staged, newImages, newTasks, newFailures, notes, settings, parallelism);
+  }
+
+  /** The same with networks that keep no maps between their stages. */
+  Plan keepingNothing() {
+    Map<Integer, StagedNetwork> nothing = new HashMap<>();
+    staged.forEach((network, stages) -> nothing.put(network, stages.keepingNothing()));
+    return new Plan(networks, nothing, images, tasks, failures, notes, settings, parallelism);
+  }
+
+  /** What is computed of each network in the end. */
+  public List<StagedNetwork.Stage> last() {
+    List<StagedNetwork.Stage> last = new ArrayList<>();
+    for (int i = 0; i < networks.size(); i++) {
+      StagedNetwork stages = staged.get(i);
+      last.add(stages == null ? StagedNetwork.Stage.only(networks.get(i)) : stages.last());
+    }
+    return last;
+  }
+
+  /** Most bytes of maps that are kept between stages at a time, for all images. */
+  public long keptBytes() {
+    return images.stream()
+        .map(image -> staged.get(image.network()))
+        .mapToLong(stages -> stages == null ? 0 : stages.keptBytes())
+        .sum();
   }
 
   /** Places of all results together. */

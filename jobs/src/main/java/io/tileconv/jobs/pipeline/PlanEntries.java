@@ -26,7 +26,7 @@ final class PlanEntries {
 
   /** Settings whose options are not called as they are. */
   private static final Map<String, String> OPTIONS =
-      Map.of("memoryBytes", "--memory (bytes)", "type", "--dtype");
+      Map.of("memoryBytes", "--memory (bytes)", "type", "--dtype", "keep", "--keep-maps");
 
   private final Map<String, String> entries = new LinkedHashMap<>();
 

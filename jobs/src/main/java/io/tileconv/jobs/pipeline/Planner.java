@@ -4,9 +4,11 @@ import io.tileconv.jobs.image.ImageFormats;
 import io.tileconv.jobs.image.ImageInfo;
 import io.tileconv.jobs.image.ImageWriter;
 import io.tileconv.jobs.image.PixelConversion;
+import io.tileconv.network.BandCost;
 import io.tileconv.network.KernelChoices;
 import io.tileconv.network.Network;
 import io.tileconv.network.StagedNetwork;
+import io.tileconv.network.StagedNetwork.Stage;
 import io.tileconv.tile.Region;
 import io.tileconv.tile.Shape;
 import io.tileconv.tile.TileGrid;
@@ -28,6 +30,12 @@ public final class Planner {
   private final NetworkFactory factory;
   private final JobSettings settings;
   private final int parallelism;
+
+  /** Places of all images, which share the room for kept maps. */
+  private double places;
+
+  /** Work of the stages before the last of each network, halos included. */
+  private final Map<Integer, Double> stageWork = new HashMap<>();
 
   /** How many tasks can run at once on each image, if all are worked on at once. */
   private double slotsOfAnImage;
@@ -52,6 +60,7 @@ public final class Planner {
    */
   public Plan plan(List<InputImage> images, List<Failure> failures, String outputName) {
     slotsOfAnImage = Math.max(1, parallelism / (double) Math.max(1, images.size()));
+    places = images.stream().mapToDouble(image -> places(image.info())).sum();
     List<Failure> allFailures = new ArrayList<>(failures);
     List<ImagePlan> plans = new ArrayList<>();
     Map<String, InputImage> names = new LinkedHashMap<>();
@@ -79,11 +88,29 @@ public final class Planner {
         networks,
         staged,
         plans,
-        new TaskDealer(parallelism).deal(plans, networks),
+        new TaskDealer(parallelism).deal(plans, lasts()),
         allFailures,
         factory.notes(plans.stream().map(ImagePlan::input).toList()),
         settings,
         parallelism);
+  }
+
+  private static double places(ImageInfo info) {
+    return (double) info.shape().height() * info.shape().width();
+  }
+
+  /** What is computed of each network in the end. */
+  private List<Stage> lasts() {
+    List<Stage> lasts = new ArrayList<>();
+    for (int i = 0; i < networks.size(); i++) {
+      lasts.add(last(i));
+    }
+    return lasts;
+  }
+
+  private Stage last(int network) {
+    StagedNetwork stages = staged.get(network);
+    return stages == null ? Stage.only(networks.get(network)) : stages.last();
   }
 
   private String resultName(InputImage image) {
@@ -116,11 +143,14 @@ public final class Planner {
   }
 
   private ImagePlan plan(int number, InputImage read, String name, int index) {
-    InputImage image = withStatistics(read, index);
+    InputImage image = withStages(read, index);
     ImageInfo info = image.info();
     Network network = networks.get(index);
-    KernelChoices choices = new KernelChoices(network, image.shapes(), settings.arithmetic());
-    Shape output = choices.shapes().get(network.outputs().get(0));
+    Stage last = last(index);
+    InputImage computed = image.pick(last.inputs());
+    KernelChoices choices =
+        new KernelChoices(last.network(), computed.shapes(), settings.arithmetic());
+    Shape output = choices.shapes().get(last.network().outputs().get(0));
     Optional<Float> nodata = factory.nodata(read);
     PixelConversion conversion =
         (nodata.isPresent() ? settings.unscaled() : settings).conversion(info.type());
@@ -132,8 +162,9 @@ public final class Planner {
             batch,
             conversion,
             settings.storage(),
-            MetadataRules.kept(network, image, output, settings, nodata));
-    MemoryModel memory = new MemoryModel(choices, image);
+            MetadataRules.kept(
+                network, image.first(network.inputs().size()), output, settings, nodata));
+    MemoryModel memory = new MemoryModel(choices, computed);
     int tile = settings.tile();
     TileGrid blocks =
         tile > 0
@@ -151,7 +182,26 @@ public final class Planner {
         blocks,
         tile,
         tile > 0 ? memory.tileBytes(block, tile) : memory.bandBytes(block, writer.storage()),
-        BandPlanner.recomputation(choices, tile > 0 ? tiles(blocks, tile) : blocks));
+        recomputation(image, index, choices, tile > 0 ? tiles(blocks, tile) : blocks));
+  }
+
+  /** The work of all stages with halos, over that of the network without. */
+  private double recomputation(InputImage image, int index, KernelChoices last, TileGrid blocks) {
+    StagedNetwork stages = staged.get(index);
+    if (stages == null) {
+      return BandPlanner.recomputation(last, blocks);
+    }
+    double before =
+        stageWork.computeIfAbsent(
+            index,
+            network ->
+                stages.stages().stream()
+                    .map(stage -> StageBlocks.of(stage, image, settings, slotsOfAnImage))
+                    .mapToDouble(StageBlocks::work)
+                    .sum());
+    InputImage whole = image.first(stages.local().inputs().size());
+    KernelChoices once = new KernelChoices(stages.local(), whole.shapes(), settings.arithmetic());
+    return (before + BandPlanner.work(last, blocks)) / BandCost.work(once, blocks.area());
   }
 
   /** What is computed at once: tiles, or blocks where these are smaller. */
@@ -160,12 +210,15 @@ public final class Planner {
         blocks.area(), Math.min(tile, blocks.tileHeight()), Math.min(tile, blocks.tileWidth()));
   }
 
-  /** With places for what is gathered before the image is computed. */
-  private InputImage withStatistics(InputImage image, int index) {
+  /** With places for what is gathered and kept before the image is computed. */
+  private InputImage withStages(InputImage image, int index) {
     InputImage with = image;
     if (staged.containsKey(index)) {
       for (StagedNetwork.Statistic statistic : staged.get(index).statistics()) {
         with = with.with(StatisticSource.pending(statistic));
+      }
+      for (StagedNetwork.Kept kept : staged.get(index).kept()) {
+        with = with.with(KeptSource.pending(kept));
       }
     }
     return with;
@@ -197,7 +250,10 @@ public final class Planner {
           }
           int index = networks.size();
           if (StagedNetwork.isNeeded(network)) {
-            staged.put(index, StagedNetwork.of(network, inputs));
+            staged.put(
+                index,
+                StagedNetwork.of(network, inputs)
+                    .keeping(settings.keep().share(places(image.info()) / places), inputs));
             network = staged.get(index).local();
           }
           networks.add(network);

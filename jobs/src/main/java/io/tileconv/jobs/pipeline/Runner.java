@@ -94,8 +94,8 @@ public final class Runner {
       return result(done, planned.failures(), new JobResult.Parts(parts, parts), start);
     }
     context.setJobGroup(group, "tileconv: statistics of whole maps", true);
-    Plan plan = new StageRunner(context).run(planned);
     Staging staging = reservation.staging();
+    Plan plan = new StageRunner(context, staging).run(planned, reservation.isResumed());
     SerializableConfiguration sent = new SerializableConfiguration(configuration);
     Tiles tiles = tiles(plan, reservation, sent);
     List<Failure> failures = new ArrayList<>(plan.failures());

@@ -1,77 +1,45 @@
 package io.tileconv.jobs.pipeline;
 
 import io.tileconv.network.KernelChoices;
-import io.tileconv.network.Network;
+import io.tileconv.network.MapShares;
 import io.tileconv.network.StagedNetwork.Stage;
-import io.tileconv.network.StagedNetwork.Statistic;
 import io.tileconv.tile.Region;
 import io.tileconv.tile.TileGrid;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 
 /**
- * How the maps of a stage are cut into blocks: maps of one size are computed together. The same
- * blocks come out wherever it is asked.
+ * How the maps of a stage are cut into blocks. Smaller maps are cut into as many as the largest.
+ *
+ * @param choices the stage's kernels
+ * @param shares how blocks of the maps go together
+ * @param grid the blocks of the largest map
  */
-final class StageBlocks {
+record StageBlocks(KernelChoices choices, MapShares shares, TileGrid grid) {
 
   /** Bands are whole blocks of this side. */
   private static final long SIDE = 32;
 
   /**
-   * Maps of one size.
-   *
-   * @param network gives them
-   * @param statistics numbers of their statistics in the stage
-   * @param grid their blocks
-   */
-  record Group(Network network, List<Integer> statistics, TileGrid grid) {}
-
-  private final List<Group> groups = new ArrayList<>();
-
-  /**
+   * @param input all that the stages read
    * @param slots how many tasks can run at once on the image
    */
-  StageBlocks(Stage stage, InputImage input, JobSettings settings, double slots) {
-    Map<Region, List<Integer>> bySize = new LinkedHashMap<>();
-    for (int i = 0; i < stage.statistics().size(); i++) {
-      Region whole = Region.whole(stage.statistics().get(i).shape());
-      bySize.computeIfAbsent(whole, size -> new ArrayList<>()).add(i);
-    }
-    bySize.forEach(
-        (whole, numbers) -> groups.add(group(stage, numbers, whole, input, settings, slots)));
-  }
-
-  private static Group group(
-      Stage stage,
-      List<Integer> numbers,
-      Region whole,
-      InputImage input,
-      JobSettings settings,
-      double slots) {
-    List<Integer> maps =
-        numbers.stream().map(number -> stage.statistics().get(number)).map(Statistic::map).toList();
-    Network network = new Network(stage.network().inputs(), stage.network().nodes(), maps);
+  static StageBlocks of(Stage stage, InputImage input, JobSettings settings, double slots) {
+    InputImage read = input.pick(stage.inputs());
+    KernelChoices choices =
+        new KernelChoices(stage.network(), read.shapes(), settings.arithmetic());
+    MapShares shares = choices.shares();
+    Region whole = Region.whole(shares.largest());
     if (settings.tile() > 0) {
-      return new Group(network, numbers, new TileGrid(whole, settings.tile(), settings.tile()));
+      return new StageBlocks(
+          choices, shares, new TileGrid(whole, settings.tile(), settings.tile()));
     }
-    InputImage read = input.first(network.inputs().size());
-    KernelChoices choices = new KernelChoices(network, read.shapes(), settings.arithmetic());
-    MemoryModel memory = new MemoryModel(choices, read);
     TileGrid bands =
-        new BandPlanner(choices, memory, settings.memoryBytes(), slots)
+        new BandPlanner(choices, new MemoryModel(choices, read), settings.memoryBytes(), slots)
             .bands(new TileGrid(whole, SIDE, SIDE));
-    return new Group(network, numbers, bands);
+    return new StageBlocks(choices, shares, bands);
   }
 
-  List<Group> groups() {
-    return groups;
-  }
-
-  /** Number of blocks of all groups, which are numbered one group after the other. */
-  long count() {
-    return groups.stream().mapToLong(group -> group.grid().tiles()).sum();
+  /** What all blocks take together, halos included. */
+  double work() {
+    return BandPlanner.work(choices, grid);
   }
 }

@@ -3,36 +3,95 @@ package io.tileconv.jobs.pipeline;
 import io.tileconv.kernel.MapStatistics;
 import io.tileconv.network.StagedNetwork;
 import io.tileconv.network.StagedNetwork.Stage;
+import io.tileconv.tile.Shape;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
- * Gathers the statistics of whole maps that a plan's networks need, one Spark job for each stage.
- * Only statistics come to the driver.
+ * Gathers the statistics of whole maps that a plan's networks need, and keeps maps for later
+ * stages, one Spark job for each stage. Only statistics come to the driver.
  */
 final class StageRunner {
 
   private final JavaSparkContext context;
+  private final Staging staging;
+  private final FileSystem fileSystem;
 
-  StageRunner(JavaSparkContext context) {
+  StageRunner(JavaSparkContext context, Staging staging) throws IOException {
     this.context = context;
+    this.staging = staging;
+    this.fileSystem = staging.fileSystem(context.hadoopConfiguration());
   }
 
   /**
-   * The same plan with the statistics in place; images that cannot be read are among its failures.
+   * The same plan with the statistics and kept maps in place; images that cannot be read are among
+   * its failures.
+   *
+   * @param resumed whether a killed job's stages may be there
    */
-  Plan run(Plan plan) {
-    int levels = plan.staged().values().stream().mapToInt(s -> s.stages().size()).max().orElse(0);
-    Plan current = plan;
-    for (int level = 0; level < levels; level++) {
+  Plan run(Plan planned, boolean resumed) throws IOException {
+    int levels =
+        planned.staged().values().stream().mapToInt(s -> s.stages().size()).max().orElse(0);
+    if (levels == 0) {
+      return planned;
+    }
+    Optional<StageRecord> done =
+        resumed ? StageRecord.read(fileSystem, staging.stages()) : Optional.empty();
+    boolean keeps = done.isPresent() ? done.get().keeps() : hasRoom(planned);
+    Plan current = keeps ? planned : planned.keepingNothing();
+    if (done.isPresent()) {
+      current = current.with(done.get().images(), done.get().failures());
+    }
+    for (int level = done.map(StageRecord::stages).orElse(0); level < levels; level++) {
       current = run(current, level);
+      new StageRecord(level + 1, keeps, current.images(), current.failures())
+          .write(fileSystem, staging.stages());
+      removeKept(current, level);
     }
     return current;
+  }
+
+  private boolean hasRoom(Plan plan) throws IOException {
+    long needed = plan.keptBytes();
+    long free =
+        needed == 0
+            ? Long.MAX_VALUE
+            : fileSystem.getStatus(new Path(staging.directory())).getRemaining();
+    if (needed > free) {
+      System.getLogger(StageRunner.class.getName())
+          .log(
+              System.Logger.Level.WARNING,
+              String.format(
+                  Locale.ROOT,
+                  "%s: no maps are kept between stages, because they take %.1f GB and %.1f GB are"
+                      + " free there; the job takes longer",
+                  staging.output(),
+                  needed / 1e9,
+                  free / 1e9));
+    }
+    return needed <= free;
+  }
+
+  /** Removes the maps that no stage after this one reads. */
+  private void removeKept(Plan plan, int level) throws IOException {
+    for (ImagePlan image : plan.images()) {
+      StagedNetwork staged = plan.staged().get(image.network());
+      for (int map = 0; staged != null && map < staged.kept().size(); map++) {
+        if (staged.kept().get(map).last() == level) {
+          fileSystem.delete(staging.keptMap(image.number(), map), true);
+        }
+      }
+    }
   }
 
   private Plan run(Plan plan, int level) {
@@ -44,8 +103,9 @@ final class StageRunner {
                 stages.put(network, staged.stages().get(level));
               }
             });
-    double slots = slots(plan, stages);
-    List<StageWork> works = works(plan, stages, slots);
+    Map<Integer, Cut> cuts = cuts(plan, stages);
+    List<StageWork> works = new ArrayList<>();
+    cuts.values().forEach(cut -> works.addAll(cut.works()));
     List<StageWork.Result> results =
         works.isEmpty()
             ? List.of()
@@ -55,7 +115,7 @@ final class StageRunner {
                     new StageTask(
                         stages,
                         plan.settings(),
-                        slots,
+                        staging,
                         new SerializableConfiguration(context.hadoopConfiguration())))
                 .collect();
     Map<Integer, List<MapStatistics>> gathered = new LinkedHashMap<>();
@@ -66,7 +126,26 @@ final class StageRunner {
       }
       gathered.merge(result.image(), result.statistics(), StageRunner::merged);
     }
-    return withStatistics(plan, level, gathered, failures);
+    List<ImagePlan> images = new ArrayList<>();
+    for (ImagePlan image : plan.images()) {
+      Cut cut = cuts.get(image.number());
+      if (failures.containsKey(image.number())) {
+        continue;
+      }
+      images.add(
+          cut == null
+              ? image
+              : image.with(
+                  with(
+                      image.input(),
+                      plan.staged().get(image.network()),
+                      level,
+                      gathered.get(image.number()),
+                      cut)));
+    }
+    List<Failure> all = new ArrayList<>(plan.failures());
+    all.addAll(failures.values());
+    return plan.with(images, all);
   }
 
   private static List<MapStatistics> merged(List<MapStatistics> all, List<MapStatistics> more) {
@@ -76,63 +155,53 @@ final class StageRunner {
     return all;
   }
 
-  private static List<ImagePlan> images(Plan plan, Map<Integer, Stage> stages) {
-    return plan.images().stream().filter(image -> stages.containsKey(image.network())).toList();
+  /** How a stage of one image is cut. */
+  private record Cut(StageBlocks blocks, List<StageWork> works) {
+
+    /** Where the tasks keep a map. */
+    KeptFiles files(Path directory, Shape shape) {
+      return new KeptFiles(
+          directory.toString(),
+          shape,
+          blocks.shares(),
+          blocks.grid(),
+          works.stream().map(StageWork::endBlock).toList());
+    }
   }
 
-  /** How many tasks can run at once on each image, if all are worked on at once. */
-  private double slots(Plan plan, Map<Integer, Stage> stages) {
-    return Math.max(
-        1, context.defaultParallelism() / (double) Math.max(1, images(plan, stages).size()));
-  }
-
-  private List<StageWork> works(Plan plan, Map<Integer, Stage> stages, double slots) {
+  /** By number of the image. */
+  private Map<Integer, Cut> cuts(Plan plan, Map<Integer, Stage> stages) {
+    List<ImagePlan> images =
+        plan.images().stream().filter(image -> stages.containsKey(image.network())).toList();
+    double slots = Math.max(1, context.defaultParallelism() / (double) Math.max(1, images.size()));
     // As many tasks for each image as keep all cores busy, whatever the number of images.
     long parts = Math.round(4 * slots);
-    List<StageWork> works = new ArrayList<>();
-    for (ImagePlan image : images(plan, stages)) {
-      Stage stage = stages.get(image.network());
-      long blocks = new StageBlocks(stage, image.input(), plan.settings(), slots).count();
-      long shares = Math.min(blocks, parts);
-      for (long share = 0; share < shares; share++) {
+    Map<Integer, Cut> cuts = new TreeMap<>();
+    for (ImagePlan image : images) {
+      StageBlocks blocks =
+          StageBlocks.of(stages.get(image.network()), image.input(), plan.settings(), slots);
+      long count = blocks.grid().tiles();
+      int shares = (int) Math.min(count, parts);
+      List<StageWork> works = new ArrayList<>();
+      for (int share = 0; share < shares; share++) {
         works.add(
             new StageWork(
                 image.number(),
                 image.network(),
                 image.input(),
-                blocks * share / shares,
-                blocks * (share + 1) / shares));
+                blocks.grid(),
+                count * share / shares,
+                count * (share + 1) / shares,
+                share));
       }
+      cuts.put(image.number(), new Cut(blocks, works));
     }
-    return works;
+    return cuts;
   }
 
-  private static Plan withStatistics(
-      Plan plan,
-      int level,
-      Map<Integer, List<MapStatistics>> gathered,
-      Map<Integer, Failure> failures) {
-    List<ImagePlan> images = new ArrayList<>();
-    for (ImagePlan image : plan.images()) {
-      if (failures.containsKey(image.number())) {
-        continue;
-      }
-      List<MapStatistics> statistics = gathered.get(image.number());
-      images.add(
-          statistics == null
-              ? image
-              : image.with(
-                  withStatistics(
-                      image.input(), plan.staged().get(image.network()), level, statistics)));
-    }
-    List<Failure> all = new ArrayList<>(plan.failures());
-    all.addAll(failures.values());
-    return plan.with(images, all);
-  }
-
-  private static InputImage withStatistics(
-      InputImage input, StagedNetwork staged, int level, List<MapStatistics> gathered) {
-    int first = input.layers().size() - staged.statistics().size();
+  private InputImage with(
+      InputImage input, StagedNetwork staged, int level, List<MapStatistics> gathered, Cut cut) {
+    int first = staged.local().inputs().size() - staged.statistics().size();
     for (Stage before : staged.stages().subList(0, level)) {
       first += before.statistics().size();
     }
@@ -145,6 +214,13 @@ final class StageRunner {
       }
       StatisticSource source = (StatisticSource) pending.source();
       layers.set(first + i, new InputImage.Layer(source.with(values), pending.info()));
+    }
+    for (int map : staged.stages().get(level).kept()) {
+      int at = staged.local().inputs().size() + map;
+      KeptSource source = (KeptSource) layers.get(at).source();
+      Path directory = staging.keptMap(cut.works().get(0).image(), map);
+      KeptFiles files = cut.files(directory, source.info().shape());
+      layers.set(at, new InputImage.Layer(source.with(files), source.info()));
     }
     return new InputImage(input.outputName(), layers);
   }

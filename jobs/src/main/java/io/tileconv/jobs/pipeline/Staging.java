@@ -141,6 +141,21 @@ record Staging(String output, boolean single, String directory, boolean created,
     return new Path(parts(image), Long.toString(group));
   }
 
+  /** How far the job's stages have come. */
+  Path stages() {
+    return new Path(directory, "stages");
+  }
+
+  /** The directory of what is kept of one map of an image. */
+  Path keptMap(int image, int map) {
+    return new Path(directory, "maps/" + image + "/" + map);
+  }
+
+  /** What one task keeps of a map. */
+  Path keptMap(int image, int map, int task) {
+    return new Path(keptMap(image, map), Integer.toString(task));
+  }
+
   /** The directory of the finished images. */
   Path allFinished() {
     return new Path(directory, "finished");

@@ -31,7 +31,7 @@ record StatisticSource(String name, String kind, List<Float> values) implements 
 
   private static ImageInfo info(Shape shape) {
     return new ImageInfo(
-        "statistics", shape, 1, PixelType.FLOAT32, 1, 1, "none", ImageInfo.Access.WINDOWS);
+        "statistics", shape, 1, PixelType.FLOAT32, 1, 1, "none", ImageInfo.Access.DIRECT);
   }
 
   StatisticSource with(List<Float> gathered) {

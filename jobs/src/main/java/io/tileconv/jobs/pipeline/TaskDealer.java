@@ -1,7 +1,7 @@
 package io.tileconv.jobs.pipeline;
 
 import io.tileconv.jobs.pipeline.TaskPlan.Work;
-import io.tileconv.network.Network;
+import io.tileconv.network.StagedNetwork.Stage;
 import io.tileconv.tile.Shape;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,11 +40,14 @@ final class TaskDealer {
     this.parallelism = parallelism;
   }
 
-  List<TaskPlan> deal(List<ImagePlan> images, List<Network> networks) {
+  /**
+   * @param stages what is computed of each network that images name by index
+   */
+  List<TaskPlan> deal(List<ImagePlan> images, List<Stage> stages) {
     double[] costs = new double[images.size()];
     double total = 0;
     for (int i = 0; i < costs.length; i++) {
-      costs[i] = cost(images.get(i), networks.get(images.get(i).network()));
+      costs[i] = cost(images.get(i), stages.get(images.get(i).network()));
       total += costs[i];
     }
     double share = Math.min(MOST_COST, total / ((double) TASKS_PER_SLOT * parallelism));
@@ -92,13 +95,13 @@ final class TaskDealer {
     return Math.min(works, Math.max(FEW_PER_SLOT * parallelism, works / MANY_TO_A_TASK));
   }
 
-  private static double cost(ImagePlan image, Network network) {
-    List<Shape> inputs = image.input().shapes();
+  private static double cost(ImagePlan image, Stage stage) {
+    List<Shape> inputs = image.input().pick(stage.inputs()).shapes();
     double moved = image.output().size();
     for (Shape input : inputs) {
       moved += input.size();
     }
-    double multiplications = network.multiplications(inputs);
+    double multiplications = stage.network().multiplications(inputs);
     return COST_OF_AN_IMAGE + moved + multiplications / MULTIPLICATIONS_PER_VALUE_MOVED;
   }
 

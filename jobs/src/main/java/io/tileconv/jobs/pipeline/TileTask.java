@@ -4,7 +4,8 @@ import io.tileconv.jobs.image.BadImageException;
 import io.tileconv.jobs.image.ChunkSink;
 import io.tileconv.jobs.image.PixelOverflowException;
 import io.tileconv.jobs.pipeline.TaskPlan.Work;
-import io.tileconv.network.Network;
+import io.tileconv.network.BandExecutor;
+import io.tileconv.network.StagedNetwork.Stage;
 import io.tileconv.tile.Region;
 import java.io.Closeable;
 import java.io.IOException;
@@ -26,7 +27,7 @@ final class TileTask implements Function<TaskPlan, TaskResult> {
   /** An image of fewer stored bytes is put together in memory, and not from parts. */
   private static final long SMALL_BYTES = 16 << 20;
 
-  private final List<Network> networks;
+  private final List<Stage> stages;
   private final JobSettings settings;
   private final Staging staging;
   private final boolean resumed;
@@ -38,7 +39,7 @@ final class TileTask implements Function<TaskPlan, TaskResult> {
       Reservation reservation,
       SerializableConfiguration configuration,
       LongAccumulator pixels) {
-    this.networks = plan.networks();
+    this.stages = plan.last();
     this.settings = plan.settings();
     this.staging = reservation.staging();
     this.resumed = reservation.isResumed();
@@ -109,7 +110,8 @@ final class TileTask implements Function<TaskPlan, TaskResult> {
     return resumed || context != null && context.attemptNumber() > 0;
   }
 
-  private static String attempt() {
+  /** What no other attempt of this task is called. */
+  static String attempt() {
     TaskContext context = TaskContext.get();
     return context == null ? "0" : Long.toString(context.taskAttemptId());
   }
@@ -141,8 +143,12 @@ final class TileTask implements Function<TaskPlan, TaskResult> {
 
     void compute(long part, ChunkSink sink) throws IOException {
       if (layers == null) {
-        layers = new Layers(image.input(), configuration.value(), settings.memoryBytes());
-        computer = new BlockComputer(image, networks.get(image.network()), settings.arithmetic());
+        Stage stage = stages.get(image.network());
+        InputImage input = image.input().pick(stage.inputs());
+        layers = new Layers(input, configuration.value(), settings.memoryBytes());
+        BandExecutor executor =
+            new BandExecutor(stage.network(), input.shapes(), settings.arithmetic());
+        computer = new BlockComputer(image, executor);
       }
       for (long number = part * image.partBlocks(); number < endBlock(image, part); number++) {
         computer.compute(image.blocks().tile(number), layers, sink, pixels::add);

@@ -65,8 +65,8 @@ public final class PlanText {
   private List<String> image(ImagePlan image) {
     Network network = plan.networks().get(image.network());
     ImageInfo info = image.input().info();
-    KernelChoices choices =
-        new KernelChoices(network, image.input().shapes(), plan.settings().arithmetic());
+    List<Shape> inputs = image.input().shapes().subList(0, network.inputs().size());
+    KernelChoices choices = new KernelChoices(network, inputs, plan.settings().arithmetic());
     List<String> lines = new ArrayList<>();
     lines.add(
         "input        "
@@ -81,7 +81,7 @@ public final class PlanText {
             + access(info));
     lines.addAll(stages(image));
     lines.addAll(network(network, choices));
-    lines.addAll(receptiveField(network, image.input().shapes()));
+    lines.addAll(receptiveField(network, inputs));
     lines.add(
         "output       "
             + image.fileName()
@@ -93,7 +93,7 @@ public final class PlanText {
             + plan.settings().conversionText(info.type()));
     Region middle =
         image.blocks().tile(image.blocks().tileRows() / 2, image.blocks().tileColumns() / 2);
-    lines.add("source       " + halo(network, choices, middle));
+    lines.add("source       " + halo(image, middle));
     lines.add(
         "grid         "
             + Texts.number(image.blocks().tiles())
@@ -147,7 +147,6 @@ public final class PlanText {
     int number = 0;
     for (StagedNetwork.Stage stage : staged.stages()) {
       number++;
-      List<Shape> inputs = image.input().shapes().subList(0, stage.network().inputs().size());
       lines.add(
           "stage "
               + number
@@ -155,11 +154,47 @@ public final class PlanText {
               + String.join(
                   ", ", stage.statistics().stream().map(StagedNetwork.Statistic::name).toList())
               + " in tiles: "
-              + Texts.number(stage.network().multiplications(inputs))
-              + " multiplications");
+              + work(image, staged, stage)
+              + (stage.kept().isEmpty() ? "" : "; keeps " + kept(staged, stage.kept())));
     }
-    lines.add("stage " + (number + 1) + "      computes the result:");
+    lines.add(
+        "stage "
+            + (number + 1)
+            + "      computes the result: "
+            + work(image, staged, staged.last()));
+    lines.add("kept maps    " + kept(image, staged));
     return lines;
+  }
+
+  private static String work(ImagePlan image, StagedNetwork staged, StagedNetwork.Stage stage) {
+    List<Shape> inputs = Network.shapesOf(stage.inputs(), image.input().shapes());
+    List<Integer> read =
+        stage.inputs().stream()
+            .map(input -> input - staged.local().inputs().size())
+            .filter(map -> map >= 0)
+            .toList();
+    return Texts.number(stage.network().multiplications(inputs))
+        + " multiplications"
+        + (read.isEmpty() ? "" : ", reads " + kept(staged, read));
+  }
+
+  private static String kept(StagedNetwork staged, List<Integer> maps) {
+    return String.join(", ", maps.stream().map(map -> staged.kept().get(map).name()).toList());
+  }
+
+  /** What all kept maps take, and of what. */
+  private String kept(ImagePlan image, StagedNetwork staged) {
+    String allowed = Texts.bytes(plan.settings().keep().mostBytes()) + " allowed (--keep-maps)";
+    if (staged.kept().isEmpty()) {
+      return "none; " + allowed;
+    }
+    Shape shape = image.input().info().shape();
+    return String.format(
+        Locale.ROOT,
+        "at most %s at a time, %.0f bytes for each pixel of the input, of %s",
+        Texts.bytes(staged.keptBytes()),
+        staged.keptBytes() / ((double) shape.height() * shape.width()),
+        allowed);
   }
 
   private static List<String> network(Network network, KernelChoices choices) {
@@ -192,16 +227,28 @@ public final class PlanText {
   }
 
   /** How far the sources of a block reach beyond what lies under it. */
-  private static String halo(Network network, KernelChoices choices, Region block) {
+  private String halo(ImagePlan image, Region block) {
+    StagedNetwork.Stage last = plan.last().get(image.network());
+    List<Shape> inputs = Network.shapesOf(last.inputs(), image.input().shapes());
+    KernelChoices choices = new KernelChoices(last.network(), inputs, plan.settings().arithmetic());
+    // The image, or the largest of the maps that are read in its place.
+    int input = 0;
+    for (int i = 1; i < inputs.size(); i++) {
+      input = last.inputs().get(0) > 0 && area(inputs.get(i)) > area(inputs.get(input)) ? i : input;
+    }
     Demand demand = choices.demand(block);
-    Shape in = choices.shapes().get(0);
     return String.format(
         Locale.ROOT,
-        "a block of %d×%d needs %s of the input (%.1f %% of what it covers)",
+        "a block of %d×%d needs %s of %s (%.1f %% of what it covers)",
         block.height(),
         block.width(),
-        demand.regions(0).isEmpty() ? "nothing" : size(demand.regions(0)),
-        100.0 * demand.area(0) / covered(network, choices, block, in));
+        demand.regions(input).isEmpty() ? "nothing" : size(demand.regions(input)),
+        last.inputs().get(input) == 0 ? "the input" : last.network().inputs().get(input),
+        100.0 * demand.area(input) / covered(choices, input, block));
+  }
+
+  private static double area(Shape shape) {
+    return (double) shape.height() * shape.width();
   }
 
   private static String size(List<Region> regions) {
@@ -213,12 +260,9 @@ public final class PlanText {
   }
 
   /** Places of the input that correspond to a block, by area. */
-  private static double covered(Network network, KernelChoices choices, Region block, Shape input) {
-    Shape output = choices.shapes().get(network.outputs().get(0));
-    return (double) block.area()
-        * input.height()
-        * input.width()
-        / ((double) output.height() * output.width());
+  private static double covered(KernelChoices choices, int input, Region block) {
+    Shape output = choices.shapes().get(choices.network().outputs().get(0));
+    return block.area() * area(choices.shapes().get(input)) / area(output);
   }
 
   private String tasks() {

@@ -2,12 +2,19 @@ package io.tileconv.jobs.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tileconv.filter.BandScale;
+import io.tileconv.jobs.image.Layout;
 import io.tileconv.jobs.image.Overflow;
 import io.tileconv.jobs.image.PixelType;
+import io.tileconv.jobs.image.Reduction;
 import io.tileconv.jobs.image.TiffCompression;
 import io.tileconv.kernel.Arithmetic;
+import io.tileconv.network.BlockSource;
+import io.tileconv.network.MapStorage;
 import io.tileconv.network.Network;
 import io.tileconv.network.Node;
+import io.tileconv.network.StagedNetwork;
+import io.tileconv.network.TileExecutor;
 import io.tileconv.operator.Convolution;
 import io.tileconv.operator.Tensor;
 import io.tileconv.operator.Window;
@@ -17,6 +24,7 @@ import io.tileconv.testing.RandomCases;
 import io.tileconv.testing.RandomNetworks;
 import io.tileconv.testing.RandomOperators;
 import io.tileconv.tile.Block;
+import io.tileconv.tile.Region;
 import io.tileconv.tile.Shape;
 import java.nio.file.Path;
 import java.util.List;
@@ -76,6 +84,32 @@ abstract class StitchedEqualsWhole {
         });
   }
 
+  @TestFactory
+  Stream<DynamicTest> networksThatSeeWholeMaps() {
+    return RandomCases.of(
+        cases(),
+        random -> {
+          Shape shape = new Shape(2, random.nextInt(5, 70), random.nextInt(5, 70));
+          Network network = WholeMapNetworks.of(shape, random);
+          Block image = RandomBlocks.map(shape, random);
+          TileExecutor executor = new TileExecutor(network, List.of(shape), Arithmetic.EXACT);
+          Shape output = executor.shapes().get(network.outputs().get(0));
+          Block whole =
+              executor.compute(Region.whole(output), List.of(BlockSource.of(image)));
+          check(network, image, whole, random);
+        });
+  }
+
+  /** Nothing, what is worth it if that is cheap, or what fits. */
+  private static MapStorage keep(SplittableRandom random) {
+    return switch (random.nextInt(4)) {
+      case 0 -> MapStorage.NONE;
+      case 1 -> new MapStorage(random.nextLong(1, 100_000), 1e-3, 1e-3);
+      case 2 -> new MapStorage(1 << 30, random.nextDouble(2), random.nextDouble());
+      default -> new MapStorage(1 << 30, 0, 0);
+    };
+  }
+
   private static Convolution fitting(Shape shape, SplittableRandom random) {
     while (true) {
       Convolution convolution = RandomOperators.convolution(shape, random);
@@ -101,11 +135,13 @@ abstract class StitchedEqualsWhole {
             random.nextBoolean() ? 1 << 20 : 64 << 20,
             Arithmetic.EXACT,
             PixelType.FLOAT32,
-            1,
-            0,
+            BandScale.NONE,
             Overflow.CLAMP,
             TiffCompression.NONE,
-            null);
+            Layout.STANDARD,
+            Reduction.Method.AVERAGE,
+            null,
+            keep(random));
     org.apache.hadoop.fs.Path path = new org.apache.hadoop.fs.Path(in.toUri());
     FileStatus status = FileSystem.getLocal(Images.CONFIGURATION).getFileStatus(path);
     ImageProbe.Result probed =
@@ -119,10 +155,11 @@ abstract class StitchedEqualsWhole {
     assertThat(stitched.region()).isEqualTo(whole.region());
     assertThat(stitched.sameBits(whole))
         .as(
-            "%s of %s, tile %d, %d blocks, %d tasks",
+            "%s of %s, tile %d, keeping %s, %d blocks, %d tasks",
             network.nodes().stream().map(Node::operator).toList(),
             image,
             settings.tile(),
+            plan.staged().values().stream().map(StagedNetwork::kept).toList(),
             plan.images().get(0).blocks().tiles(),
             plan.tasks().size())
         .isTrue();
