@@ -4,8 +4,11 @@ import io.tileconv.network.MapShares;
 import io.tileconv.tile.Region;
 import io.tileconv.tile.Shape;
 import io.tileconv.tile.TileGrid;
+import java.io.FileNotFoundException;
+import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -68,6 +71,28 @@ record KeptFiles(String directory, Shape shape, MapShares shares, TileGrid grid,
   private long placesBefore(long number) {
     Region block = block(number);
     return block.top() * shape.width() + block.height() * block.left();
+  }
+
+  /** Whether all files are there and have their length; after a loss of power they may not. */
+  boolean areComplete(FileSystem fileSystem) throws IOException {
+    long begin = 0;
+    for (int task = 0; task < ends.size(); task++) {
+      long end = ends.get(task) == grid.tiles() ? allPlaces() : placesBefore(ends.get(task));
+      try {
+        long length = fileSystem.getFileStatus(file(task)).getLen();
+        if (length != (end - begin) * shape.channels() * Float.BYTES) {
+          return false;
+        }
+      } catch (FileNotFoundException e) {
+        return false;
+      }
+      begin = end;
+    }
+    return true;
+  }
+
+  private long allPlaces() {
+    return shape.height() * shape.width();
   }
 
   /** How many chunks so many columns are. */

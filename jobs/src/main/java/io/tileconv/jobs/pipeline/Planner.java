@@ -34,8 +34,8 @@ public final class Planner {
   /** Places of all images, which share the room for kept maps. */
   private double places;
 
-  /** Work of the stages before the last of each network, halos included. */
-  private final Map<Integer, Double> stageWork = new HashMap<>();
+  /** How the stages before the last of each network are cut. */
+  private final Map<Integer, List<StageBlocks>> stageBlocks = new HashMap<>();
 
   /** How many tasks can run at once on each image, if all are worked on at once. */
   private double slotsOfAnImage;
@@ -181,8 +181,22 @@ public final class Planner {
         writer,
         blocks,
         tile,
-        tile > 0 ? memory.tileBytes(block, tile) : memory.bandBytes(block, writer.storage()),
+        Math.max(
+            tile > 0 ? memory.tileBytes(block, tile) : memory.bandBytes(block, writer.storage()),
+            before(image, index).stream().mapToLong(StageBlocks::memoryBytes).max().orElse(0)),
         recomputation(image, index, choices, tile > 0 ? tiles(blocks, tile) : blocks));
+  }
+
+  /** How what is gathered and kept before the image is computed is cut. */
+  private List<StageBlocks> before(InputImage image, int index) {
+    return !staged.containsKey(index)
+        ? List.of()
+        : stageBlocks.computeIfAbsent(
+            index,
+            network ->
+                staged.get(network).stages().stream()
+                    .map(stage -> StageBlocks.of(stage, image, settings, slotsOfAnImage))
+                    .toList());
   }
 
   /** The work of all stages with halos, over that of the network without. */
@@ -191,14 +205,7 @@ public final class Planner {
     if (stages == null) {
       return BandPlanner.recomputation(last, blocks);
     }
-    double before =
-        stageWork.computeIfAbsent(
-            index,
-            network ->
-                stages.stages().stream()
-                    .map(stage -> StageBlocks.of(stage, image, settings, slotsOfAnImage))
-                    .mapToDouble(StageBlocks::work)
-                    .sum());
+    double before = before(image, index).stream().mapToDouble(StageBlocks::work).sum();
     InputImage whole = image.first(stages.local().inputs().size());
     KernelChoices once = new KernelChoices(stages.local(), whole.shapes(), settings.arithmetic());
     return (before + BandPlanner.work(last, blocks)) / BandCost.work(once, blocks.area());

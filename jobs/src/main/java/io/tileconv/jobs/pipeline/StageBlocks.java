@@ -12,8 +12,9 @@ import io.tileconv.tile.TileGrid;
  * @param choices the stage's kernels
  * @param shares how blocks of the maps go together
  * @param grid the blocks of the largest map
+ * @param memoryBytes what a task holds, estimated
  */
-record StageBlocks(KernelChoices choices, MapShares shares, TileGrid grid) {
+record StageBlocks(KernelChoices choices, MapShares shares, TileGrid grid, long memoryBytes) {
 
   /** Bands are whole blocks of this side. */
   private static final long SIDE = 32;
@@ -28,14 +29,14 @@ record StageBlocks(KernelChoices choices, MapShares shares, TileGrid grid) {
         new KernelChoices(stage.network(), read.shapes(), settings.arithmetic());
     MapShares shares = choices.shares();
     Region whole = Region.whole(shares.largest());
-    if (settings.tile() > 0) {
-      return new StageBlocks(
-          choices, shares, new TileGrid(whole, settings.tile(), settings.tile()));
-    }
-    TileGrid bands =
-        new BandPlanner(choices, new MemoryModel(choices, read), settings.memoryBytes(), slots)
-            .bands(new TileGrid(whole, SIDE, SIDE));
-    return new StageBlocks(choices, shares, bands);
+    TileGrid storage = new TileGrid(whole, SIDE, SIDE);
+    MemoryModel memory = new MemoryModel(choices, read);
+    TileGrid grid =
+        settings.tile() > 0
+            ? new TileGrid(whole, settings.tile(), settings.tile())
+            : new BandPlanner(choices, memory, settings.memoryBytes(), slots).bands(storage);
+    long bytes = memory.bandBytes(BandPlanner.middle(grid), storage);
+    return new StageBlocks(choices, shares, grid, bytes);
   }
 
   /** What all blocks take together, halos included. */

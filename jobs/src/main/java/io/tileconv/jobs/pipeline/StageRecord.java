@@ -1,5 +1,6 @@
 package io.tileconv.jobs.pipeline;
 
+import io.tileconv.network.StagedNetwork;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.ObjectInputStream;
@@ -8,6 +9,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
@@ -17,15 +19,50 @@ import org.apache.hadoop.fs.Path;
  *
  * @param stages number of stages that are done
  * @param keeps whether maps are kept
- * @param images what is left to do
+ * @param gathered for each image that has not failed, by number, what it is computed with beside
+ *     itself
  * @param failures the images that have failed
  */
-record StageRecord(int stages, boolean keeps, List<ImagePlan> images, List<Failure> failures)
+record StageRecord(
+    int stages,
+    boolean keeps,
+    TreeMap<Integer, List<InputImage.Layer>> gathered,
+    List<Failure> failures)
     implements Serializable {
 
-  StageRecord {
-    images = new ArrayList<>(images);
-    failures = new ArrayList<>(failures);
+  /**
+   * @param plan with what the stages have gathered and kept
+   */
+  static StageRecord of(int stages, boolean keeps, Plan plan) {
+    TreeMap<Integer, List<InputImage.Layer>> gathered = new TreeMap<>();
+    for (ImagePlan image : plan.images()) {
+      List<InputImage.Layer> layers = image.input().layers();
+      gathered.put(image.number(), List.copyOf(layers.subList(own(plan, image), layers.size())));
+    }
+    return new StageRecord(stages, keeps, gathered, plan.failures());
+  }
+
+  /** Number of the images that an image's result is made from. */
+  private static int own(Plan plan, ImagePlan image) {
+    StagedNetwork staged = plan.staged().get(image.network());
+    return staged == null
+        ? image.input().layers().size()
+        : staged.local().inputs().size() - staged.statistics().size();
+  }
+
+  /** The plan of the job as far as the stages have come. */
+  Plan restore(Plan planned) {
+    List<ImagePlan> images = new ArrayList<>();
+    for (ImagePlan image : planned.images()) {
+      if (gathered.containsKey(image.number())) {
+        InputImage input = image.input().first(own(planned, image));
+        for (InputImage.Layer layer : gathered.get(image.number())) {
+          input = input.with(layer);
+        }
+        images.add(image.with(input));
+      }
+    }
+    return planned.with(images, failures);
   }
 
   /** Writes it in place of the one before; there is always a whole one. */

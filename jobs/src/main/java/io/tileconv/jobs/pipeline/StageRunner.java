@@ -2,6 +2,7 @@ package io.tileconv.jobs.pipeline;
 
 import io.tileconv.kernel.MapStatistics;
 import io.tileconv.network.StagedNetwork;
+import io.tileconv.network.StagedNetwork.Kept;
 import io.tileconv.network.StagedNetwork.Stage;
 import io.tileconv.tile.Shape;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.ToIntFunction;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -45,18 +47,20 @@ final class StageRunner {
     if (levels == 0) {
       return planned;
     }
-    Optional<StageRecord> done =
-        resumed ? StageRecord.read(fileSystem, staging.stages()) : Optional.empty();
+    Optional<StageRecord> done = resumed ? done(planned) : Optional.empty();
     boolean keeps = done.isPresent() ? done.get().keeps() : hasRoom(planned);
     Plan current = keeps ? planned : planned.keepingNothing();
     if (done.isPresent()) {
-      current = current.with(done.get().images(), done.get().failures());
+      current = done.get().restore(current);
     }
     for (int level = done.map(StageRecord::stages).orElse(0); level < levels; level++) {
+      if (resumed) {
+        // What is left of this stage may have been cut for more or fewer tasks.
+        removeKept(current, level, Kept::first);
+      }
       current = run(current, level);
-      new StageRecord(level + 1, keeps, current.images(), current.failures())
-          .write(fileSystem, staging.stages());
-      removeKept(current, level);
+      StageRecord.of(level + 1, keeps, current).write(fileSystem, staging.stages());
+      removeKept(current, level, Kept::last);
     }
     return current;
   }
@@ -82,12 +86,32 @@ final class StageRunner {
     return needed <= free;
   }
 
-  /** Removes the maps that no stage after this one reads. */
-  private void removeKept(Plan plan, int level) throws IOException {
+  /** The stages that a killed job has done, if all that they have kept is still there. */
+  private Optional<StageRecord> done(Plan plan) throws IOException {
+    Optional<StageRecord> done = StageRecord.read(fileSystem, staging.stages());
+    if (done.isEmpty() || !done.get().keeps()) {
+      return done;
+    }
+    for (ImagePlan image : done.get().restore(plan).images()) {
+      StagedNetwork staged = plan.staged().get(image.network());
+      for (int map = 0; staged != null && map < staged.kept().size(); map++) {
+        int layer = staged.local().inputs().size() + map;
+        KeptFiles files = ((KeptSource) image.input().layers().get(layer).source()).files();
+        boolean read = staged.kept().get(map).last() >= done.get().stages();
+        if (files != null && read && !files.areComplete(fileSystem)) {
+          return Optional.empty();
+        }
+      }
+    }
+    return done;
+  }
+
+  /** Removes the maps whose first or last stage is this one. */
+  private void removeKept(Plan plan, int level, ToIntFunction<Kept> stage) throws IOException {
     for (ImagePlan image : plan.images()) {
       StagedNetwork staged = plan.staged().get(image.network());
       for (int map = 0; staged != null && map < staged.kept().size(); map++) {
-        if (staged.kept().get(map).last() == level) {
+        if (stage.applyAsInt(staged.kept().get(map)) == level) {
           fileSystem.delete(staging.keptMap(image.number(), map), true);
         }
       }

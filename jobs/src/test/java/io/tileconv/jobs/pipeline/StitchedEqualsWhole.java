@@ -94,8 +94,7 @@ abstract class StitchedEqualsWhole {
           Block image = RandomBlocks.map(shape, random);
           TileExecutor executor = new TileExecutor(network, List.of(shape), Arithmetic.EXACT);
           Shape output = executor.shapes().get(network.outputs().get(0));
-          Block whole =
-              executor.compute(Region.whole(output), List.of(BlockSource.of(image)));
+          Block whole = executor.compute(Region.whole(output), List.of(BlockSource.of(image)));
           check(network, image, whole, random);
         });
   }

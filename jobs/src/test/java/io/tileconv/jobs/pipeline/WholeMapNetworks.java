@@ -46,8 +46,7 @@ final class WholeMapNetworks {
 
   private int add(Operator operator, List<Tensor> parameters, Integer... inputs) {
     nodes.add(
-        new Node(
-            operator.name() + " " + nodes.size(), operator, parameters, List.of(inputs)));
+        new Node(operator.name() + " " + nodes.size(), operator, parameters, List.of(inputs)));
     shapes.add(operator.outputShape(Network.shapesOf(List.of(inputs), shapes)));
     return nodes.size();
   }
