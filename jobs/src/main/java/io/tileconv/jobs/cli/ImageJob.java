@@ -217,7 +217,7 @@ final class ImageJob {
       err.println(
           String.format(
               Locale.ROOT,
-              "%s: %s%.1f megapixels in %s (%.1f megapixels/s; halos: %.2f times the work)",
+              "%s: %s%.1f megapixels in %s (%.1f megapixels/s; recomputed: %.2f times the work)",
               output,
               images == 1 ? "" : done + " of " + images + " images, ",
               result.pixels() / 1e6,

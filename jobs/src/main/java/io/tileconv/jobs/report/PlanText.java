@@ -114,8 +114,9 @@ public final class PlanText {
     lines.add(
         String.format(
             Locale.ROOT,
-            "recomputed   %.3f times the work without halos; %s in memory at once",
+            "recomputed   %.3f times the work without halos%s; %s in memory at once",
             image.recomputation(),
+            plan.staged().containsKey(image.network()) ? " and stages" : "",
             Texts.bytes(image.memoryBytes())));
     return lines;
   }

@@ -30,6 +30,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -159,29 +160,33 @@ class KeptMapsTest {
     return opened;
   }
 
+  private static JobSettings settings(MapStorage storage) {
+    return new JobSettings(
+        16,
+        1 << 20,
+        Arithmetic.EXACT,
+        PixelType.FLOAT32,
+        BandScale.NONE,
+        Overflow.CLAMP,
+        TiffCompression.NONE,
+        Layout.STANDARD,
+        io.tileconv.jobs.image.Reduction.Method.AVERAGE,
+        null,
+        storage);
+  }
+
+  private FileSource file(String name) throws IOException {
+    org.apache.hadoop.fs.Path path = new org.apache.hadoop.fs.Path(directory.resolve(name).toUri());
+    return FileSource.of(
+        FileSystem.getLocal(Images.CONFIGURATION).getFileStatus(path), Selection.DEFAULT);
+  }
+
   private Plan plan(MapStorage storage, long opens) throws IOException {
-    JobSettings settings =
-        new JobSettings(
-            16,
-            1 << 20,
-            Arithmetic.EXACT,
-            PixelType.FLOAT32,
-            BandScale.NONE,
-            Overflow.CLAMP,
-            TiffCompression.NONE,
-            Layout.STANDARD,
-            io.tileconv.jobs.image.Reduction.Method.AVERAGE,
-            null,
-            storage);
-    org.apache.hadoop.fs.Path path =
-        new org.apache.hadoop.fs.Path(directory.resolve("in.tif").toUri());
-    FileSource file =
-        FileSource.of(
-            FileSystem.getLocal(Images.CONFIGURATION).getFileStatus(path), Selection.DEFAULT);
+    FileSource file = file("in.tif");
     Watched source = new Watched(file, opens, directory.toString(), staging.toString());
     try (ImageReader reader = file.open(Images.CONFIGURATION, 1 << 30)) {
       InputImage image = new InputImage("in", List.of(new InputImage.Layer(source, reader.info())));
-      return new Planner(inputs -> network(), settings, 3)
+      return new Planner(inputs -> network(), settings(storage), 3)
           .plan(List.of(image), List.of(), "out.npy");
     }
   }
@@ -218,6 +223,46 @@ class KeptMapsTest {
     assertThat(run(plan(MapStorage.NONE, Long.MAX_VALUE), Output.Unfinished.REFUSE))
         .isEqualTo(bytes);
     assertThat(opened().stream().distinct()).containsExactly(List.of());
+    // As where there is less room than was planned for.
+    assertThat(run(plan.keepingNothing(), Output.Unfinished.REFUSE)).isEqualTo(bytes);
+    assertThat(opened().stream().distinct()).containsExactly(List.of());
+  }
+
+  @Test
+  void imagesOfSeveralSizesKeepTheirOwn() throws IOException {
+    Images.write(
+        directory.resolve("other.tif"),
+        RandomBlocks.map(new Shape(1, 33, 120), new SplittableRandom(4)),
+        PixelType.FLOAT32);
+    byte[] truncated = Files.readAllBytes(directory.resolve("in.tif"));
+    Files.write(directory.resolve("short.tif"), Arrays.copyOf(truncated, truncated.length / 2));
+    List<byte[]> first = results(STORAGE);
+    List<byte[]> second = results(MapStorage.NONE);
+    assertThat(first.get(0)).isEqualTo(second.get(0));
+    assertThat(first.get(1)).isEqualTo(second.get(1));
+  }
+
+  /** Of the two good images; the third is left out. */
+  private List<byte[]> results(MapStorage storage) throws IOException {
+    List<InputImage> images = new ArrayList<>();
+    for (String name : List.of("in.tif", "short.tif", "other.tif")) {
+      // A file that is cut short has a header as any other.
+      FileSource headers = file(name.equals("short.tif") ? "in.tif" : name);
+      try (ImageReader reader = headers.open(Images.CONFIGURATION, 1 << 30)) {
+        images.add(new InputImage(name, List.of(new InputImage.Layer(file(name), reader.info()))));
+      }
+    }
+    Plan plan =
+        new Planner(inputs -> network(), settings(storage), 3).plan(images, List.of(), null);
+    Path out = directory.resolve("out-" + storage.mostBytes());
+    JobResult result =
+        new Runner(JavaSparkContext.fromSparkContext(SPARK.session().sparkContext()), null)
+            .run(plan, new Output(out.toString(), Output.Kind.DIRECTORY, Output.Existing.REFUSE));
+    assertThat(result.failures()).extracting(Failure::path).allMatch(p -> p.endsWith("short.tif"));
+    assertThat(names(out)).containsExactly("in.tif.tif", "other.tif.tif");
+    return List.of(
+        Files.readAllBytes(out.resolve("in.tif.tif")),
+        Files.readAllBytes(out.resolve("other.tif.tif")));
   }
 
   @Test
