@@ -6,6 +6,7 @@ import io.tileconv.jobs.image.ImageWriter;
 import io.tileconv.jobs.image.PixelConversion;
 import io.tileconv.network.BandCost;
 import io.tileconv.network.KernelChoices;
+import io.tileconv.network.MapStorage;
 import io.tileconv.network.Network;
 import io.tileconv.network.StagedNetwork;
 import io.tileconv.network.StagedNetwork.Stage;
@@ -245,27 +246,37 @@ public final class Planner {
   }
 
   private int network(InputImage image) {
-    return networkOfKey.computeIfAbsent(
-        factory.key(image),
-        key -> {
-          List<Shape> inputs = image.shapes();
-          Network network = factory.network(image);
-          if (!settings.scaling().isUniform() && factory.nodata(image).isEmpty()) {
-            int result = network.outputs().get(0);
-            network =
-                settings.scaling().after(network, network.shapes(inputs).get(result).channels());
-          }
-          int index = networks.size();
-          if (StagedNetwork.isNeeded(network)) {
-            staged.put(
-                index,
-                StagedNetwork.of(network, inputs)
-                    .keeping(settings.keep().share(places(image.info()) / places), inputs));
-            network = staged.get(index).local();
-          }
-          networks.add(network);
-          return index;
-        });
+    Object key = factory.key(image);
+    Object sizedKey = List.of(key, image.shapes());
+    Integer known = networkOfKey.get(key);
+    if (known != null && staged.containsKey(known)) {
+      // Stages are cut for images of one size.
+      known = networkOfKey.get(sizedKey);
+    }
+    if (known != null) {
+      return known;
+    }
+    int index = networks.size();
+    networks.add(made(image, index));
+    networkOfKey.putIfAbsent(key, index);
+    networkOfKey.put(sizedKey, index);
+    return index;
+  }
+
+  /** A network that can be computed in tiles, with its stages if it needs some. */
+  private Network made(InputImage image, int index) {
+    List<Shape> inputs = image.shapes();
+    Network network = factory.network(image);
+    if (!settings.scaling().isUniform() && factory.nodata(image).isEmpty()) {
+      int result = network.outputs().get(0);
+      network = settings.scaling().after(network, network.shapes(inputs).get(result).channels());
+    }
+    if (!StagedNetwork.isNeeded(network)) {
+      return network;
+    }
+    MapStorage storage = settings.keep().share(places(image.info()) / places);
+    staged.put(index, StagedNetwork.of(network, inputs).keeping(storage, inputs));
+    return staged.get(index).local();
   }
 
   /**

@@ -258,7 +258,7 @@ class KeptMapsTest {
     JobResult result =
         new Runner(JavaSparkContext.fromSparkContext(SPARK.session().sparkContext()), null)
             .run(plan, new Output(out.toString(), Output.Kind.DIRECTORY, Output.Existing.REFUSE));
-    assertThat(result.failures()).extracting(Failure::path).allMatch(p -> p.endsWith("short.tif"));
+    assertThat(result.failures()).singleElement().asString().contains("short.tif");
     assertThat(names(out)).containsExactly("in.tif.tif", "other.tif.tif");
     return List.of(
         Files.readAllBytes(out.resolve("in.tif.tif")),
