@@ -30,8 +30,10 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Examples:",
-      "  tileconv learn-filters --count 32 --size 7 --picture bank.png data/images bank.npy",
-      "  tileconv filter --correlate --kernel bank.npy data/images/camera.png features.npy"
+      "  tileconv learn-filters --count 32 --size 7 --picture bank.png \\",
+      "    data/images bank.npy",
+      "  tileconv filter --correlate --kernel bank.npy \\",
+      "    data/images/camera.png features.npy"
     })
 final class LearnFiltersCommand implements Callable<Integer> {
 

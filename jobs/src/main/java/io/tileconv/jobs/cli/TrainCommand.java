@@ -31,13 +31,16 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Examples:",
-      "  tileconv train --net fsrcnn:scale=2 --images 'photos/*.png' --degrade bicubic:2 \\",
-      "    --loss l1 --augment d4 --steps 3000 --schedule cosine --validate held-out --out x2.onnx",
-      "  tileconv train --net unet:depth=3,width=8 --inputs data/images/earth-day.jpg \\",
-      "    --targets data/masks/earth-day.png --loss bce --patch 64 --batch 8 --augment flips \\",
-      "    --lr 0.002 --schedule cosine:warmup=100 --holdout 75%%,0,100%%,100%% --steps 5000 \\",
-      "    --out water.onnx",
-      "  tileconv run --model x2.onnx --input-scale 1/255 --scale 255 photo.png large.png"
+      "  tileconv train --net fsrcnn:scale=2 --images 'photos/*.png' \\",
+      "    --degrade bicubic:2 --loss l1 --augment d4 --steps 3000 \\",
+      "    --schedule cosine --validate held-out --out x2.onnx",
+      "  tileconv run --model x2.onnx --input-scale 1/255 --scale 255 \\",
+      "    photo.png large.png",
+      "  tileconv train --net unet:depth=3,width=8 --loss bce \\",
+      "    --inputs data/images/earth-day.jpg --targets data/masks/earth-day.png \\",
+      "    --patch 64 --batch 8 --augment flips --lr 0.002 --steps 4000 \\",
+      "    --schedule cosine:warmup=100 --holdout 75%%,0,100%%,100%% \\",
+      "    --out water.onnx"
     })
 final class TrainCommand implements Callable<Integer> {
 
@@ -112,7 +115,10 @@ final class TrainCommand implements Callable<Integer> {
               : spec.network(images.bands(), training.loss(), training.seed());
       TrainingReport progress =
           new TrainingReport(
-              command.commandLine().getErr(), configuration, Metric.of(training.loss()), log);
+              spark.report(command.commandLine().getErr()),
+              configuration,
+              Metric.of(training.loss()),
+              log);
       TrainingResult result =
           new Trainer(context, settings, progress).train(network, images, training.checkpoints());
       int channels = images.channels(network, settings.patch());

@@ -17,21 +17,22 @@ import org.apache.hadoop.conf.Configuration;
 final class TrainingReport implements TrainingProgress {
 
   private static final long FIRST_NANOS = 1_000_000_000L;
-  private static final long PACE_NANOS = 5_000_000_000L;
 
   private final PrintWriter out;
+  private final long paceNanos;
   private final Configuration configuration;
   private final Metric metric;
   private final String log;
   private final long start = System.nanoTime();
   private long next = start + FIRST_NANOS;
-  private long firstStep = -1;
+  private Pace pace;
 
   /**
    * @param log file of the log; null for none
    */
-  TrainingReport(PrintWriter out, Configuration configuration, Metric metric, String log) {
-    this.out = out;
+  TrainingReport(Progress.Report report, Configuration configuration, Metric metric, String log) {
+    this.out = report.out();
+    this.paceNanos = report.pace().nanos();
     this.configuration = configuration;
     this.metric = metric;
     this.log = log;
@@ -45,27 +46,50 @@ final class TrainingReport implements TrainingProgress {
   @Override
   public void step(History history, long steps) {
     History.Step step = history.last();
-    if (firstStep < 0) {
-      firstStep = step.number();
+    if (pace == null) {
+      pace = new Pace(step.number());
     }
     boolean isLast = step.number() == steps;
     if (System.nanoTime() < next && Double.isNaN(step.score()) && !isLast) {
       return;
     }
-    double seconds = (System.nanoTime() - start) / 1e9;
-    double rate = (step.number() - firstStep + 1) / seconds;
     out.println(
         String.format(
             Locale.ROOT,
-            "step %d of %d  loss %.6g%s  %.1f steps/s%s",
+            "step %d of %d  loss %.6g%s%s",
             step.number(),
             steps,
             step.loss(),
             Double.isNaN(step.score()) ? "" : "  " + metric.text(step.score()),
-            rate,
-            isLast ? "" : "  " + Progress.duration((steps - step.number()) / rate) + " left"));
-    next = System.nanoTime() + PACE_NANOS;
+            pace.text(step.number(), steps)));
+    next = System.nanoTime() + paceNanos;
     writeLog(history);
+  }
+
+  /**
+   * How fast it goes. The first step is not counted: it opens files and finds nothing compiled, and
+   * would say for minutes that hours are left.
+   */
+  private static final class Pace {
+    private static final double ENOUGH_SECONDS = 1;
+
+    private final long first;
+    private final long start = System.nanoTime();
+
+    private Pace(long first) {
+      this.first = first;
+    }
+
+    /** Empty as long as nothing is known. */
+    private String text(long step, long steps) {
+      double seconds = (System.nanoTime() - start) / 1e9;
+      if (step == first || seconds < ENOUGH_SECONDS) {
+        return "";
+      }
+      double rate = (step - first) / seconds;
+      String left = step == steps ? "" : "  " + Progress.duration((steps - step) / rate) + " left";
+      return String.format(Locale.ROOT, "  %.1f steps/s%s", rate, left);
+    }
   }
 
   private void writeLog(History history) {

@@ -31,6 +31,11 @@ public final class Progress extends SparkListener {
     Pace(long millis) {
       this.millis = millis;
     }
+
+    /** Time between two lines. */
+    public long nanos() {
+      return millis * 1_000_000;
+    }
   }
 
   /**

@@ -175,11 +175,38 @@ class TrainCommandTest extends CommandTest {
     refused(2, "--schedule zigzag is not known", good, "--net", "unet", "--schedule", "zigzag");
     refused(2, "is no rectangle", good, "--net", "unet", "--holdout", "1,2,3");
     refused(2, "--batch is at least 1", good, "--net", "unet", "--batch", "0");
+    refused(2, "--tasks is at least 0", good, "--net", "unet", "--tasks", "-1");
     text("n.onnx", "");
     refused(2, "exists already", good, "--net", "unet");
     Files.delete(directory.resolve("n.onnx"));
     Files.delete(directory.resolve("masks/b.tif"));
     refused(3, "b.png: has no target", good, "--net", "unet", "--master", "local[1]");
+  }
+
+  /** The learning rate is not to blame for them. */
+  @Test
+  void namesThePictureWhosePixelsAreNoNumbers() throws IOException {
+    Block picture = Images.read(directory.resolve("in/a.png"));
+    picture.set(1, 20, 20, Float.NaN);
+    Files.delete(directory.resolve("in/a.png"));
+    Images.write(directory.resolve("in/a.tif"), picture, PixelType.FLOAT32);
+    refused(
+        3,
+        "a.tif: has pixels that are NaN",
+        "--net",
+        "unet:depth=1,width=2",
+        "--loss",
+        "bce",
+        "--inputs",
+        "@in",
+        "--targets",
+        "@masks",
+        "--patch",
+        "40",
+        "--out",
+        "@net.onnx",
+        "--master",
+        "local[1]");
   }
 
   private void refused(int code, String message, String... arguments) {

@@ -147,8 +147,7 @@ public record Pairs(List<InputImage> inputs, List<InputImage> targets) {
                   + "×"
                   + target.shape().width()
                   + ", which is not "
-                  + factor
-                  + " times its input's "
+                  + (factor == 1 ? "the size of its input, " : factor + " times its input's ")
                   + input.shape().height()
                   + "×"
                   + input.shape().width()

@@ -59,10 +59,13 @@ public final class TrainingPage {
     if (!Double.isNaN(result.baseline())) {
       page.append("; bicubic enlargement: ").append(result.metric().text(result.baseline()));
     }
-    page.append("</p>\n<h2>Loss</h2>\n");
+    page.append(
+        "</p>\n<h2>Loss</h2>\n<p>By step: of each batch, and in dark its running mean.</p>\n");
     plot(page, List.of(loss, smooth), Double.NaN);
     if (!scores.isEmpty()) {
-      page.append("<h2>").append(result.metric()).append("</h2>\n");
+      page.append("<h2>").append(result.metric()).append("</h2>\n<p>By step");
+      page.append(Double.isNaN(result.baseline()) ? "" : "; in red, of bicubic enlargement");
+      page.append(".</p>\n");
       plot(page, List.of(scores), result.baseline());
     }
     return page.toString();

@@ -43,7 +43,7 @@ public record TrainingSettings(
     atLeast("--steps", steps, 0);
     atLeast("--validate-every", validateEvery, 1);
     atLeast("--patience", patience, 0);
-    atLeast("--partitions", partitions, 0);
+    atLeast("--tasks", partitions, 0);
     if (!(rate > 0) || Double.isInfinite(rate)) {
       throw new IllegalArgumentException("--lr is a number above 0, not " + rate);
     }
