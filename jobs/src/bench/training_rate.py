@@ -31,11 +31,11 @@ def busy_seconds(process):
 def rate(arguments, master, seconds, *options, **environment):
     """Steps a second, and seconds of processor a step in the driver's process.
 
-    From the lines that it prints in the second half of the time; the run is then ended.
+    From the lines that it prints, one a second, in the second half of the time; the run is then ended.
     """
     with tempfile.TemporaryDirectory() as directory:
         command = [HOME / "jobs/bin/tileconv", "train", *arguments, "--master", master, "--steps", "100000000",
-                   "--validate-every", "100000000", "--out", f"{directory}/net.onnx", *options]
+                   "--validate-every", "100000000", "--progress", "--out", f"{directory}/net.onnx", *options]
         process = subprocess.Popen(list(map(str, command)), stderr=subprocess.PIPE, text=True,
                                    env={**os.environ, **environment})
         start, seen, said = None, [], []

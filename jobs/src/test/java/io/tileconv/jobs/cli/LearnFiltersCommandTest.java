@@ -93,12 +93,17 @@ class LearnFiltersCommandTest extends CommandTest {
   }
 
   @Test
-  void saysInOneLineWhatIsWrong() {
+  void saysInOneLineWhatIsWrong() throws IOException {
     assertThat(run("learn-filters", "@stripes.png", "@bank.png")).isEqualTo(2);
     assertError("a bank is a NumPy array");
     assertThat(run("learn-filters", "--count", "0", "@stripes.png", "@bank.npy")).isEqualTo(2);
     assertError("--count is from 1");
     assertThat(run("learn-filters", "@missing.png", "@bank.npy")).isEqualTo(3);
     assertError("missing.png: there is no such file");
+    Block empty = Block.allocate(Region.of(0, 0, 20, 20), 1);
+    empty.fill(Float.NaN);
+    Images.write(directory.resolve("empty.tif"), empty, PixelType.FLOAT32);
+    assertThat(run("learn-filters", "--count", "4", "@empty.tif", "@bank.npy")).isEqualTo(3);
+    assertError("empty.tif: has pixels that are NaN");
   }
 }

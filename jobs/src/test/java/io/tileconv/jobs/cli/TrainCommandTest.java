@@ -176,11 +176,26 @@ class TrainCommandTest extends CommandTest {
     refused(2, "is no rectangle", good, "--net", "unet", "--holdout", "1,2,3");
     refused(2, "--batch is at least 1", good, "--net", "unet", "--batch", "0");
     refused(2, "--tasks is at least 0", good, "--net", "unet", "--tasks", "-1");
+    refused(2, "use 24", good, "--net", "unet:depth=3,width=2", "--patch", "21");
+    String[] twice = {"--images", "@in", "--degrade", "bicubic:3", "--out", "@n.onnx"};
+    refused(2, "targets are 3 times as large", twice, "--net", "fsrcnn:scale=2", "--patch", "8");
     text("n.onnx", "");
     refused(2, "exists already", good, "--net", "unet");
     Files.delete(directory.resolve("n.onnx"));
     Files.delete(directory.resolve("masks/b.tif"));
     refused(3, "b.png: has no target", good, "--net", "unet", "--master", "local[1]");
+  }
+
+  @Test
+  void namesThePictureThatTheNetworkDoesNotTake() throws IOException {
+    image("in/b.png", 3, 48, 41);
+    Images.write(
+        directory.resolve("masks/b.tif"),
+        Block.allocate(Region.of(0, 0, 48, 41), 1),
+        PixelType.UINT8);
+    String[] good = {"--inputs", "@in", "--targets", "@masks", "--out", "@n.onnx"};
+    String[] net = {"--net", "unet:depth=2,width=2", "--patch", "8", "--validate", "@in", "@masks"};
+    refused(3, "b.png: cannot be validated on", good, net);
   }
 
   /** The learning rate is not to blame for them. */

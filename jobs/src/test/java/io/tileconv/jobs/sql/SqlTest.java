@@ -30,6 +30,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
@@ -228,6 +229,21 @@ class SqlTest {
         .containsExactlyInAnyOrder("0 of a", "100 of a", "200 of a");
     assertThatThrownBy(() -> tiles.select("pixels").collectAsList())
         .hasStackTraceContaining(directory.resolve("a.tif") + ": ");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "tiles|100|the option tiles is not known; use tile, halo or border",
+        "halo|many|the option halo is a whole number, not many"
+      })
+  void wrongOptionsSayWhatToChange(String option, String value, String message)
+      throws IOException {
+    picture("a.png", 1, 3, 3);
+    DataFrameReader reader = SPARK.session().read().format("tileconv").option(option, value);
+    assertThatThrownBy(() -> reader.load(directory.resolve("a.png").toString()))
+        .hasMessageContaining(message);
   }
 
   @ParameterizedTest

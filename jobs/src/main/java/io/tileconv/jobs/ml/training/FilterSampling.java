@@ -80,6 +80,7 @@ record FilterSampling(
       throw new JobException(
           JobException.Kind.BAD_INPUT, picture.source().name() + ": " + InputFiles.firstLine(e), e);
     }
+    Finite.check(picture.source().name(), block);
     double[] values = new double[size * size];
     for (int i = 0; i < values.length; i++) {
       values[i] = block.at(0, corner.top() + i / size, corner.left() + i % size);

@@ -98,34 +98,14 @@ final class GradientStep implements FlatMapFunction<Iterator<Integer>, PatchSums
               .evaluate(output, target, 1.0 / task.batch(), network.outputGradients().get(0));
       if (!Double.isFinite(loss)) {
         // Where the pixels are finite the learning rate is to blame, which the driver says.
-        checkFinite(name, network.inputs().get(0));
-        checkFinite(task.set().pairs().get(place.pair()).targetPicture().source().name(), target);
+        Finite.check(name, network.inputs().get(0));
+        Finite.check(task.set().pairs().get(place.pair()).targetPicture().source().name(), target);
       }
       network.backward();
       TrainingTask.join(network.gradients(), gradient);
       return loss;
     } catch (IOException | IllegalArgumentException e) {
       throw new JobException(JobException.Kind.BAD_INPUT, name + ": " + InputFiles.firstLine(e), e);
-    }
-  }
-
-  private static void checkFinite(String name, Block block) {
-    Region region = block.region();
-    for (long row = region.top(); row < region.rows().end(); row++) {
-      for (int c = 0; c < block.channels(); c++) {
-        int start = block.rowStart(row, c);
-        for (int x = 0; x < region.width(); x++) {
-          float value = block.data()[start + x];
-          if (!Float.isFinite(value)) {
-            throw new JobException(
-                JobException.Kind.BAD_INPUT,
-                name
-                    + ": has pixels that are "
-                    + value
-                    + ", from which nothing can be learned; leave it out, or fill them");
-          }
-        }
-      }
     }
   }
 

@@ -22,11 +22,10 @@ record PatchSize(Shape input, Shape output, int factor, int crop) implements Ser
    *     targets
    */
   static PatchSize of(Network network, Shape input, int factor) {
-    List<Shape> shapes = network.shapes(List.of(input));
-    Shape output = shapes.get(network.outputs().get(0));
+    Shape output = output(network, input);
     long rows = input.height() * factor - output.height();
     long columns = input.width() * factor - output.width();
-    if (rows < 0 || rows % 2 != 0 || rows != columns) {
+    if (rows < 0 || rows % 2 != 0 || rows != columns || !enlarges(network, input, factor)) {
       throw new IllegalArgumentException(
           "the network makes "
               + output.height()
@@ -38,9 +37,28 @@ record PatchSize(Shape input, Shape output, int factor, int crop) implements Ser
               + input.width()
               + ", but the targets are "
               + factor
-              + " times as large as the inputs; give targets of the size of the outputs");
+              + " times as large as the inputs; give targets of the size of the outputs, or another network");
     }
     return new PatchSize(input, output, factor, (int) rows / 2);
+  }
+
+  private static Shape output(Network network, Shape input) {
+    return network.shapes(List.of(input)).get(network.outputs().get(0));
+  }
+
+  /**
+   * Whether outputs grow with inputs as targets do. A network that enlarges less would otherwise
+   * seem to crop. Pooling without padding may round, so it need not be exact.
+   */
+  private static boolean enlarges(Network network, Shape input, int factor) {
+    Shape twice = new Shape(input.channels(), 2 * input.height(), 2 * input.width());
+    try {
+      double more = output(network, twice).height() - output(network, input).height();
+      return Math.round(more / input.height()) == factor;
+    } catch (IllegalArgumentException e) {
+      // It does not take every size.
+      return true;
+    }
   }
 
   /** What of the input a patch is. */

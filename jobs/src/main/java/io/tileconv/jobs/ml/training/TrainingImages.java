@@ -27,6 +27,9 @@ public record TrainingImages(
   /** Most channels that a network is tried with. */
   private static final int MOST_CHANNELS = 64;
 
+  /** How far from the wanted size of a patch one that fits is looked for. */
+  private static final int MOST_DISTANCE = 32;
+
   /** Pixels of a target for one of its input, along each axis. */
   int factor() {
     return training.factor(degradation);
@@ -48,6 +51,35 @@ public record TrainingImages(
       measured.addAll(learned);
     }
     return new TrainingData(learned, measured, holdout, factor());
+  }
+
+  /** Which size the network takes, a multiple of eight for instance, nobody wants to guess. */
+  private static IllegalArgumentException misfit(
+      Network network, int patch, List<Integer> channels, IllegalArgumentException refusal) {
+    for (int distance = 1; distance <= MOST_DISTANCE; distance++) {
+      for (int other : new int[] {patch + distance, patch - distance}) {
+        if (other > 0 && channels.stream().anyMatch(count -> takes(network, count, other))) {
+          return new IllegalArgumentException(
+              "--patch "
+                  + patch
+                  + ": the network takes no patches of this size ("
+                  + refusal.getMessage()
+                  + "); use "
+                  + other,
+              refusal);
+        }
+      }
+    }
+    return refusal;
+  }
+
+  private static boolean takes(Network network, int channels, int patch) {
+    try {
+      network.shapes(List.of(new Shape(channels, patch, patch)));
+      return true;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
   }
 
   /** Bands of the first input. */
@@ -75,6 +107,6 @@ public record TrainingImages(
         refusal = refusal == null ? e : refusal;
       }
     }
-    throw refusal;
+    throw misfit(network, patch, candidates, refusal);
   }
 }

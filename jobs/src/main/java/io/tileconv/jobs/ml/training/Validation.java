@@ -1,5 +1,6 @@
 package io.tileconv.jobs.ml.training;
 
+import io.tileconv.jobs.pipeline.JobException;
 import io.tileconv.tile.Region;
 import io.tileconv.tile.Shape;
 import io.tileconv.tile.TileGrid;
@@ -35,7 +36,7 @@ final class Validation {
     List<Pair> pairs = task.set().pairs();
     for (int i = 0; i < pairs.size(); i++) {
       Shape input = pairs.get(i).input();
-      PatchSize size = PatchSize.of(task.network(), input, task.size().factor());
+      PatchSize size = size(task, pairs.get(i));
       Region heldOut = task.set().heldOut(input);
       Region outputs = Region.whole(size.output());
       Region measured = heldOut.isEmpty() ? outputs : size.outputs(heldOut).intersection(outputs);
@@ -48,6 +49,22 @@ final class Validation {
     }
     if (tiles.isEmpty()) {
       throw new IllegalArgumentException("there is nothing to validate on; check --holdout");
+    }
+  }
+
+  private static PatchSize size(TrainingTask task, Pair pair) {
+    try {
+      return PatchSize.of(task.network(), pair.input(), task.size().factor());
+    } catch (IllegalArgumentException e) {
+      throw new JobException(
+          JobException.Kind.BAD_INPUT,
+          pair.name()
+              + ": cannot be validated on: the network does not take an input of "
+              + pair.input()
+              + " ("
+              + e.getMessage()
+              + "); crop it, or leave it out",
+          e);
     }
   }
 
