@@ -46,7 +46,7 @@ public final class SparkContexts {
     conf.setIfMissing("spark.master", "local[*]");
     conf.setIfMissing("spark.app.name", "tileconv");
     // Spark sends each stage's code as a broadcast and takes whole blocks for it. Of 4 MiB, as is
-    // usual, they were most of what a step of a training allocated.
+    // usual, they were a third of what a step of a training allocated.
     conf.setIfMissing("spark.broadcast.blockSize", "256k");
     extra.forEach(conf::set);
     conf.set("spark.serializer", "org.apache.spark.serializer.KryoSerializer");
