@@ -238,8 +238,7 @@ class SqlTest {
         "tiles|100|the option tiles is not known; use tile, halo or border",
         "halo|many|the option halo is a whole number, not many"
       })
-  void wrongOptionsSayWhatToChange(String option, String value, String message)
-      throws IOException {
+  void wrongOptionsSayWhatToChange(String option, String value, String message) throws IOException {
     picture("a.png", 1, 3, 3);
     DataFrameReader reader = SPARK.session().read().format("tileconv").option(option, value);
     assertThatThrownBy(() -> reader.load(directory.resolve("a.png").toString()))
