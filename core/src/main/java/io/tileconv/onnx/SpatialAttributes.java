@@ -36,26 +36,12 @@ final class SpatialAttributes {
   }
 
   static SpatialAttributes ofPooling(NodeImport node, MapValue map) {
-    SpatialAttributes spatial =
-        new SpatialAttributes(
-            node,
-            map,
-            node.node()
-                .integers("kernel_shape")
-                .orElseThrow(() -> new OnnxException("attribute kernel_shape is missing")));
-    spatial.checkPadding();
-    return spatial;
-  }
-
-  /** Every window of a pooling holds a sample. */
-  private void checkPadding() {
-    for (int axis = 0; axis < axes(); axis++) {
-      long extent = (taps(axis) - 1L) * dilation(axis) + 1;
-      if (padBegin(axis) >= extent || padEnd(axis) >= extent) {
-        throw new OnnxException(
-            "attribute pads has " + pads() + ", which is not less than the kernel " + kernel);
-      }
-    }
+    return new SpatialAttributes(
+        node,
+        map,
+        node.node()
+            .integers("kernel_shape")
+            .orElseThrow(() -> new OnnxException("attribute kernel_shape is missing")));
   }
 
   /** Refuses what has no batch axis, then a channel axis, then one or two others. */
