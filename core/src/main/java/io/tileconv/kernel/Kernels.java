@@ -47,7 +47,15 @@ public final class Kernels {
                 log.log(
                     System.Logger.Level.WARNING,
                     "kernels in plain Java, slower but with the same results: " + reason),
-            () -> log.log(System.Logger.Level.DEBUG, "kernels with " + VectorModule.width()));
+            () -> {
+              log.log(System.Logger.Level.DEBUG, "kernels with " + VectorModule.width());
+              VectorModule.advice()
+                  .ifPresent(
+                      advice ->
+                          log.log(
+                              System.Logger.Level.WARNING,
+                              "kernels may run at a tenth of their speed: " + advice));
+            });
   }
 
   private Kernels() {}

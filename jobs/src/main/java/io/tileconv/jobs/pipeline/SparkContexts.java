@@ -9,6 +9,8 @@ import org.apache.spark.sql.SparkSession;
 /** Starts Spark with the settings that tileconv relies on. */
 public final class SparkContexts {
 
+  private static final String EXECUTOR_OPTIONS = "spark.executor.extraJavaOptions";
+
   private SparkContexts() {}
 
   /**
@@ -49,6 +51,7 @@ public final class SparkContexts {
     // usual, they were a third of what a step of a training allocated.
     conf.setIfMissing("spark.broadcast.blockSize", "256k");
     extra.forEach(conf::set);
+    conf.set(EXECUTOR_OPTIONS, executorOptions(conf));
     conf.set("spark.serializer", "org.apache.spark.serializer.KryoSerializer");
     conf.set("spark.kryo.registrationRequired", "true");
     conf.set("spark.kryo.registrator", registrators(conf));
@@ -60,6 +63,14 @@ public final class SparkContexts {
       conf.setIfMissing("spark.executor.heartbeatInterval", "1s");
     }
     return conf;
+  }
+
+  /** Without this one JDK 17 may keep vectors in objects: see {@code io.tileconv.kernel.vector}. */
+  private static String executorOptions(SparkConf conf) {
+    String options = conf.get(EXECUTOR_OPTIONS, "");
+    return options.contains("PerMethodTrapLimit")
+        ? options
+        : (options + " -XX:PerMethodTrapLimit=100000").strip();
   }
 
   private static String registrators(SparkConf conf) {
