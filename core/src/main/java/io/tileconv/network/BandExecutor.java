@@ -29,7 +29,8 @@ public final class BandExecutor {
     this(new TileExecutor(network, inputShapes, arithmetic));
   }
 
-  BandExecutor(TileExecutor tiles) {
+  /** With the kernels of an executor that is there already. */
+  public BandExecutor(TileExecutor tiles) {
     this.tiles = tiles;
   }
 

@@ -3,6 +3,7 @@ package io.tileconv.jobs.sql;
 import io.tileconv.jobs.image.PixelConversion;
 import io.tileconv.jobs.image.PixelType;
 import io.tileconv.kernel.Arithmetic;
+import io.tileconv.network.BandExecutor;
 import io.tileconv.tile.Block;
 import io.tileconv.tile.Region;
 import java.io.IOException;
@@ -53,8 +54,10 @@ public final class ImageOperation implements Serializable {
     try {
       PreparedNetworks.Prepared prepared = networks().prepared(image.shape());
       Block pixels = image.block(order);
+      // In bands: the maps of a network over a whole image take many times its size.
       Block result =
-          prepared.executor().compute(Region.whole(prepared.output()), List.of(pixels::copyTo));
+          new BandExecutor(prepared.executor())
+              .compute(Region.whole(prepared.output()), List.of(pixels::copyTo));
       PixelType stored = type == null ? image.type() : type;
       return SparkImage.row(image.origin(), result, PixelConversion.to(stored), order);
     } catch (IOException | IllegalArgumentException e) {
