@@ -9,12 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.util.ShutdownHookManager;
-import org.apache.spark.JobExecutionStatus;
-import org.apache.spark.SparkJobInfo;
-import org.apache.spark.SparkStageInfo;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.VoidFunction;
 import org.apache.spark.util.LongAccumulator;
@@ -26,12 +22,10 @@ public final class Runner {
   /** Before Hadoop's own hook, which closes its file systems. */
   private static final int HOOK_PRIORITY = 50;
 
-  private static final long CANCEL_MILLIS = 10_000;
-
   private final JavaSparkContext context;
   private final Configuration configuration;
   private final Progress.Report report;
-  private final String group = "tileconv-" + UUID.randomUUID();
+  private final JobGroup group;
 
   /**
    * @param report where progress is said; null for nowhere
@@ -40,6 +34,7 @@ public final class Runner {
     this.context = context;
     this.configuration = context.hadoopConfiguration();
     this.report = report;
+    this.group = new JobGroup(context);
   }
 
   /**
@@ -62,7 +57,7 @@ public final class Runner {
       try {
         return run(plan, reservation);
       } catch (Exception e) {
-        cancel();
+        group.cancel();
         throw keep
             ? staging.failure(e, "what is done is kept; run it again with --resume")
             : staging.failed(configuration, e);
@@ -93,7 +88,7 @@ public final class Runner {
       long parts = done.stream().mapToLong(ImagePlan::parts).sum();
       return result(done, planned.failures(), new JobResult.Parts(parts, parts), start);
     }
-    context.setJobGroup(group, "tileconv: statistics of whole maps", true);
+    group.begin("tileconv: statistics of whole maps");
     Staging staging = reservation.staging();
     Plan plan = new StageRunner(context, staging).run(planned, reservation.isResumed());
     SerializableConfiguration sent = new SerializableConfiguration(configuration);
@@ -147,7 +142,7 @@ public final class Runner {
       context.sc().addSparkListener(progress);
     }
     try {
-      context.setJobGroup(group, "tileconv: tiles of " + plan.images().size() + " images", true);
+      group.begin("tileconv: tiles of " + plan.images().size() + " images");
       // An image that is cut fails once in every part; it is told once.
       Map<String, Failure> failures = new LinkedHashMap<>();
       List<TaskResult> results =
@@ -179,7 +174,7 @@ public final class Runner {
       if (works.isEmpty()) {
         return;
       }
-      context.setJobGroup(group, "tileconv: level " + level + " of the pyramids", true);
+      group.begin("tileconv: level " + level + " of the pyramids");
       context
           .parallelize(works, Math.min(works.size(), 4 * parallelism))
           .foreach(new Reducing(staging, sent));
@@ -212,7 +207,7 @@ public final class Runner {
     if (cut.isEmpty()) {
       return;
     }
-    context.setJobGroup(group, "tileconv: assembly of " + cut.size() + " files", true);
+    group.begin("tileconv: assembly of " + cut.size() + " files");
     context
         .parallelize(cut, TaskDealer.tasks(cut.size(), plan.parallelism()))
         .foreach(new Assembly(staging, sent));
@@ -244,44 +239,6 @@ public final class Runner {
               JobException.Kind.USAGE,
               layer.source().name() + ": the result would replace this input; name another output");
         }
-      }
-    }
-  }
-
-  /** A job that has failed may have tasks that are about to write a part. */
-  private boolean hasTasks(SparkJobInfo job) {
-    for (int stage : job.stageIds()) {
-      SparkStageInfo info = context.statusTracker().getStageInfo(stage);
-      if (info != null && info.numActiveTasks() > 0) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private boolean isRunning() {
-    for (int job : context.statusTracker().getJobIdsForGroup(group)) {
-      SparkJobInfo info = context.statusTracker().getJobInfo(job);
-      if (info != null && (info.status() == JobExecutionStatus.RUNNING || hasTasks(info))) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  /** Ends what runs, so that no task writes any more. */
-  private void cancel() {
-    if (context.sc().isStopped()) {
-      return;
-    }
-    context.cancelJobGroup(group);
-    long deadline = System.currentTimeMillis() + CANCEL_MILLIS;
-    while (isRunning() && System.currentTimeMillis() < deadline) {
-      try {
-        Thread.sleep(20);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return;
       }
     }
   }

@@ -63,7 +63,9 @@ public final class Stitcher {
     boolean single = sets.size() == 1 && ImageFormats.isWritable(new Path(path).getName());
     Output output = new Output(path, single ? Output.Kind.FILE : Output.Kind.DIRECTORY, existing);
     Staging staging = Staging.scratch(configuration, output);
+    JobGroup group = new JobGroup(context);
     try {
+      group.begin("tileconv: tiles of " + sets.size() + " images");
       long parts = spool(tiles, rows, sets, staging, new SerializableConfiguration(configuration));
       List<InputImage> images = new ArrayList<>();
       for (TileSet set : sets) {
@@ -80,6 +82,8 @@ public final class Stitcher {
       staging.discard(configuration);
       return result;
     } catch (Exception e) {
+      // Tasks that lay down tiles would bring the directory back.
+      group.cancel();
       throw staging.failed(configuration, e);
     }
   }
