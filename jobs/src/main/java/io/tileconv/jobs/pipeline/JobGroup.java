@@ -23,7 +23,7 @@ final class JobGroup {
     context.setJobGroup(name, description, true);
   }
 
-  /** Ends what runs, so that no task writes any more. */
+  /** Ends what runs, so that no task brings back what the run is about to remove. */
   void cancel() {
     if (context.sc().isStopped()) {
       return;

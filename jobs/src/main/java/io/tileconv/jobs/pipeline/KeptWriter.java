@@ -7,28 +7,20 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /** Keeps one task's rows of a map, in the order of {@link KeptFiles}. */
 final class KeptWriter implements Closeable {
 
-  private final FileSystem fileSystem;
-  private final Path path;
-  private final Path temporary;
-  private final FSDataOutputStream out;
+  private final AttemptFile file;
   private ByteBuffer bytes = ByteBuffer.allocate(0);
-  private boolean committed;
 
   /**
    * @param attempt what no other attempt of the task is called
    */
   KeptWriter(FileSystem fileSystem, Path path, String attempt) throws IOException {
-    this.fileSystem = fileSystem;
-    this.path = path;
-    this.temporary = new Path(path.getParent(), "_" + path.getName() + "-" + attempt);
-    this.out = fileSystem.create(temporary, true);
+    this.file = new AttemptFile(fileSystem, path, attempt);
   }
 
   /** Takes the next rows of a block, all its columns. */
@@ -49,26 +41,16 @@ final class KeptWriter implements Closeable {
           at += count;
         }
       }
-      out.write(bytes.array(), 0, size);
+      file.out().write(bytes.array(), 0, size);
     }
   }
 
-  /**
-   * Makes what was added readable. Another attempt may have done so before, with the same bytes.
-   */
   void commit() throws IOException {
-    out.close();
-    committed = fileSystem.rename(temporary, path);
-    if (!committed && !fileSystem.exists(path)) {
-      throw new IOException("cannot rename " + temporary + " to " + path);
-    }
+    file.commit();
   }
 
   @Override
   public void close() throws IOException {
-    out.close();
-    if (!committed) {
-      fileSystem.delete(temporary, false);
-    }
+    file.close();
   }
 }

@@ -46,12 +46,9 @@ final class PartFile {
   /** Writes a part; nothing is visible under its name before {@link #commit}. */
   static final class Writer implements Closeable {
     private final Place place;
-    private final FileSystem fileSystem;
-    private final Path path;
-    private final Path temporary;
+    private final AttemptFile file;
     private final FSDataOutputStream out;
     private final List<Chunk> chunks = new ArrayList<>();
-    private boolean committed;
 
     Writer(FileSystem fileSystem, Path path, String attempt) throws IOException {
       this(fileSystem, path, attempt, null);
@@ -62,10 +59,8 @@ final class PartFile {
      */
     Writer(FileSystem fileSystem, Path path, String attempt, Place place) throws IOException {
       this.place = place;
-      this.fileSystem = fileSystem;
-      this.path = path;
-      this.temporary = new Path(path.getParent(), "_" + path.getName() + "-" + attempt);
-      this.out = fileSystem.create(temporary, true);
+      this.file = new AttemptFile(fileSystem, path, attempt);
+      this.out = file.out();
     }
 
     void write(long key, byte[] bytes, int offset, int length, long checksum) throws IOException {
@@ -85,21 +80,15 @@ final class PartFile {
       }
       out.writeLong(chunks.size());
       out.writeLong(place == null ? MAGIC : MAGIC_IN_PLACE);
-      out.close();
-      committed = fileSystem.rename(temporary, path);
-      if (!committed && !fileSystem.exists(path)) {
-        throw new IOException("cannot rename " + temporary + " to " + path);
-      }
+      file.commit();
     }
 
     @Override
     public void close() throws IOException {
-      out.close();
-      if (place != null) {
-        place.close();
-      }
-      if (!committed) {
-        fileSystem.delete(temporary, false);
+      try (file) {
+        if (place != null) {
+          place.close();
+        }
       }
     }
   }

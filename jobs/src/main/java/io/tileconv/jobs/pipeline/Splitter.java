@@ -69,7 +69,9 @@ public final class Splitter {
     Configuration configuration = context.hadoopConfiguration();
     long tiles = images.stream().mapToLong(image -> TileReader.grid(image, settings).tiles()).sum();
     Staging staging = Staging.scratch(configuration, output);
+    JobGroup group = new JobGroup(context);
     try {
+      group.begin("tileconv: tiles of " + images.size() + " images");
       SerializableConfiguration sent = new SerializableConfiguration(configuration);
       Settings cut = settings;
       List<Slice> slices = slices(images, settings, context.defaultParallelism());
@@ -84,6 +86,7 @@ public final class Splitter {
       staging.commitDirectory(configuration);
       return tiles;
     } catch (Exception e) {
+      group.cancel();
       throw staging.failed(configuration, e);
     }
   }

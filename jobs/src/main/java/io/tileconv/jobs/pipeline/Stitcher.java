@@ -82,7 +82,6 @@ public final class Stitcher {
       staging.discard(configuration);
       return result;
     } catch (Exception e) {
-      // Tasks that lay down tiles would bring the directory back.
       group.cancel();
       throw staging.failed(configuration, e);
     }
