@@ -4,6 +4,7 @@ import io.tileconv.operator.Convolution;
 import io.tileconv.operator.Orientation;
 import io.tileconv.operator.Tensor;
 import io.tileconv.operator.TransposedConvolution;
+import java.util.Arrays;
 import java.util.List;
 
 /** Weights by the tap that they meet: already flipped if they are to be, in one form for all. */
@@ -11,18 +12,15 @@ public final class TapWeights {
 
   private final float[] weights;
   private final float[] bias;
-  private final int outputsPerGroup;
+
+  /** Where tap (0, 0) of the first channel of each output is in {@link #weights}. */
+  private final int[] starts;
 
   /** How far apart neighbours along each axis are in {@link #weights}. */
-  private final int groupStep;
-
-  private final int outputStep;
   private final int channelStep;
+
   private final int rowStep;
   private final int columnStep;
-
-  /** Where tap (0, 0) is within a kernel. */
-  private final int origin;
 
   TapWeights(Convolution convolution, List<Tensor> parameters) {
     int kernel = convolution.rows().taps() * convolution.columns().taps();
@@ -30,26 +28,25 @@ public final class TapWeights {
     boolean flip = convolution.orientation() == Orientation.CONVOLUTION;
     weights = parameters.get(0).data();
     bias = bias(parameters, convolution.outChannels());
-    outputsPerGroup = convolution.outChannels() / convolution.groups();
-    groupStep = outputsPerGroup * channels * kernel;
-    outputStep = channels * kernel;
     channelStep = kernel;
     rowStep = flip ? -convolution.columns().taps() : convolution.columns().taps();
     columnStep = flip ? -1 : 1;
-    origin = flip ? kernel - 1 : 0;
+    starts = new int[convolution.outChannels()];
+    int origin = flip ? kernel - 1 : 0;
+    Arrays.setAll(starts, output -> output * channels * kernel + origin);
   }
 
   TapWeights(TransposedConvolution convolution, List<Tensor> parameters) {
     int kernel = convolution.rows().taps() * convolution.columns().taps();
     weights = parameters.get(0).data();
     bias = bias(parameters, convolution.outChannels());
-    outputsPerGroup = convolution.outChannels() / convolution.groups();
-    groupStep = convolution.inChannels() / convolution.groups() * outputsPerGroup * kernel;
-    outputStep = kernel;
-    channelStep = outputsPerGroup * kernel;
+    int outputs = convolution.outChannels() / convolution.groups();
+    int groupSize = convolution.inChannels() / convolution.groups() * outputs * kernel;
+    channelStep = outputs * kernel;
     rowStep = convolution.columns().taps();
     columnStep = 1;
-    origin = 0;
+    starts = new int[convolution.outChannels()];
+    Arrays.setAll(starts, output -> output / outputs * groupSize + output % outputs * kernel);
   }
 
   private static float[] bias(List<Tensor> parameters, int outputs) {
@@ -69,12 +66,6 @@ public final class TapWeights {
    * @param column tap along the columns
    */
   public float at(int output, int channel, int row, int column) {
-    return weights[
-        output / outputsPerGroup * groupStep
-            + output % outputsPerGroup * outputStep
-            + channel * channelStep
-            + row * rowStep
-            + column * columnStep
-            + origin];
+    return weights[starts[output] + channel * channelStep + row * rowStep + column * columnStep];
   }
 }

@@ -73,20 +73,16 @@ final class OutputBlocks {
   /** Kernel row, channel, kernel column: the order of the sum. */
   private void pack(TapSum operator, int group, int block, int start) {
     int used = used(block);
+    int[] outputOf = new int[used];
+    Arrays.setAll(outputOf, i -> group * outputsPerGroup + (firsts[block] + i) % outputsPerGroup);
     int at = start;
     for (int u = 0; u < rowTaps.count(); u++) {
+      int row = rowTaps.tap(u);
       for (int c = 0; c < operator.channelsPerGroup(); c++) {
         for (int v = 0; v < columnTaps.get(0).count(); v++) {
           for (int i = 0; i < used; i++) {
-            int output = firsts[block] + i;
-            weights[at + i] =
-                operator
-                    .weights()
-                    .at(
-                        group * outputsPerGroup + output % outputsPerGroup,
-                        c,
-                        rowTaps.tap(u),
-                        columnTaps.get(output / outputsPerGroup).tap(v));
+            int column = columnTaps.get((firsts[block] + i) / outputsPerGroup).tap(v);
+            weights[at + i] = operator.weights().at(outputOf[i], c, row, column);
           }
           at += MicroKernel.weightsOfTap(sizes[block]);
         }

@@ -45,6 +45,18 @@ final class PhasePanels {
   private final Optional<SharedRows> sharedRows;
   private final Sweep sweep = new Sweep();
 
+  private Block source;
+  private Block target;
+  private long top;
+  private int height;
+  private long left;
+
+  /** The column that the table is for, counted from {@link #left}; -1 before there is one. */
+  private int origin;
+
+  /** The group that the table is for; -1 for none. */
+  private int tableGroup;
+
   private int[] table = new int[0];
   private int[] targetRows = new int[0];
   private float[] rowsAside = new float[0];
@@ -116,35 +128,56 @@ final class PhasePanels {
   }
 
   /**
-   * Computes a panel.
+   * Turns to some rows, which panels are then computed of.
    *
-   * @param top its first row, counted within the phase
-   * @param left its first column, counted within the phase
+   * @param newTop the first of them, counted within the phase
+   * @param newLeft the column that panels' columns are counted from, counted within the phase
    */
-  void compute(Block source, Block target, long top, int height, long left, int width) {
-    TapAxis rows = operator.rows();
-    samples.open(
-        source,
-        top * rows.inputStep() + rowTaps.first(),
-        sourceRows(height),
-        left,
-        width,
-        widestBlock);
+  void open(Block newSource, Block newTarget, long newTop, int newHeight, long newLeft) {
+    source = newSource;
+    target = newTarget;
+    top = newTop;
+    height = newHeight;
+    left = newLeft;
+    origin = -1;
     if (table.length < tableEntries(height)) {
       table = new int[tableEntries(height)];
     }
+  }
+
+  /**
+   * Computes a panel: all rows, some columns. Where samples are read in place the next panel of the
+   * same rows uses the table once more; 256 channels to 3 spent half of their time on writing it.
+   */
+  void compute(int column, int width) {
+    boolean ownTable = sharedRows.isPresent() || samples.copies(width, widestBlock);
+    if (ownTable || origin < 0) {
+      origin = ownTable ? column : 0;
+      TapAxis rows = operator.rows();
+      samples.open(
+          source,
+          top * rows.inputStep() + rowTaps.first(),
+          sourceRows(height),
+          left + origin,
+          width,
+          widestBlock);
+      tableGroup = -1;
+    }
     boolean aside = width < widestBlock || operator.columns().outputStep() > 1;
     int computed = Math.max(width, widestBlock);
-    locateTarget(target, top, height, left, aside ? computed : 0);
-    samples.fetch(taps == 0 ? 0 : sourceRows(height));
+    int first = column - origin;
+    locateTarget(first, aside ? computed : 0);
+    samples.fetch(taps == 0 ? 0 : sourceRows(height), first);
     sweep.tapCount = taps;
     for (int group = 0; group < operator.groups(); group++) {
-      fillTable(group, height);
-      int done = sharedRows.isPresent() ? shared(sharedRows.get(), group, height, computed) : 0;
-      blocks(group, done, height, computed);
+      if (tableGroup != group) {
+        fillTable(group);
+      }
+      int done = sharedRows.isPresent() ? shared(sharedRows.get(), group, computed) : 0;
+      blocks(group, done, first, computed);
     }
     if (aside) {
-      copyAside(target, top, height, left, width, computed);
+      copyAside(column, width, computed);
     }
   }
 
@@ -153,14 +186,15 @@ final class PhasePanels {
    * samples of 64 channels stay in the first-level cache while the blocks of outputs take turns,
    * whose weights come one after the other from the second level; as many blocks as fit there.
    */
-  private void blocks(int group, int from, int height, int columns) {
+  private void blocks(int group, int from, int firstColumn, int columns) {
     int strip = Math.min(columns, stripWidth);
     int count = weights.blockRows().length;
     for (int first = 0; first < count; first += blocksAtOnce) {
       int last = Math.min(count, first + blocksAtOnce);
       for (int row = from; row < height; row++) {
         for (int column = 0; column < columns; column += strip) {
-          strip(group, first, last, row, Math.min(column, columns - strip), strip);
+          int at = firstColumn + Math.min(column, columns - strip);
+          strip(group, first, last, row, at, strip);
         }
       }
     }
@@ -177,7 +211,7 @@ final class PhasePanels {
   }
 
   /** As many rows as can be computed together; returns their number. */
-  private int shared(SharedRows rows, int group, int height, int columns) {
+  private int shared(SharedRows rows, int group, int columns) {
     int done = height / rows.atOnce() * rows.atOnce();
     weights.select(sweep, group, 0, group);
     sweep.firstTap = 0;
@@ -195,7 +229,8 @@ final class PhasePanels {
    * kernel's rows are neighbours, the taps of a source row are written down once for all target
    * rows.
    */
-  private void fillTable(int group, int height) {
+  private void fillTable(int group) {
+    tableGroup = group;
     samples.turnTo(group * operator.channelsPerGroup());
     int at = 0;
     if (tapsPerSourceRow > 0) {
@@ -222,11 +257,12 @@ final class PhasePanels {
   }
 
   /**
-   * Where the rows of the panel begin in the target, or in an array aside.
+   * Where the rows begin in the target, or so that the panel is in an array aside.
    *
+   * @param first the panel's first column, counted from the table's
    * @param asideWidth columns of the rows aside; 0 to write into the target
    */
-  private void locateTarget(Block target, long top, int height, long left, int asideWidth) {
+  private void locateTarget(int first, int asideWidth) {
     int outputs = operator.outChannels();
     if (targetRows.length < height * outputs) {
       targetRows = new int[height * outputs];
@@ -238,7 +274,7 @@ final class PhasePanels {
       for (int o = 0; o < outputs; o++) {
         int index = row * outputs + o;
         targetRows[index] =
-            asideWidth > 0 ? index * asideWidth : targetStart(target, top + row, o, left);
+            asideWidth > 0 ? index * asideWidth - first : targetStart(top + row, o, left + origin);
       }
     }
     sweep.target = asideWidth > 0 ? rowsAside : target.data();
@@ -246,14 +282,14 @@ final class PhasePanels {
   }
 
   /** Where an output of the phase lies in the target. */
-  private int targetStart(Block target, long row, int channel, long column) {
+  private int targetStart(long row, int channel, long column) {
     TapAxis rows = operator.rows();
     TapAxis columns = operator.columns();
     return target.rowStart(row * rows.outputStep() + rowPhase, channel)
         + (int) (column * columns.outputStep() + columnPhase - target.region().left());
   }
 
-  private void copyAside(Block target, long top, int height, long left, int width, int asideWidth) {
+  private void copyAside(int column, int width, int asideWidth) {
     int outputs = operator.outChannels();
     for (int row = 0; row < height; row++) {
       for (int o = 0; o < outputs; o++) {
@@ -261,7 +297,7 @@ final class PhasePanels {
             rowsAside,
             (row * outputs + o) * asideWidth,
             target.data(),
-            targetStart(target, top + row, o, left),
+            targetStart(top + row, o, left + column),
             operator.columns().outputStep(),
             width);
       }

@@ -223,10 +223,10 @@ final class VectorTapSum implements Computation {
     long left = columns.firstOf(phase, target.region().left());
     int width = (int) (columns.firstOf(phase, target.region().columns().end()) - left);
     int panelWidth = panelWidth(panels, width);
+    panels.open(source, target, top, height, left);
     for (int column = 0; column < width; column += panelWidth) {
       // The last panel is shifted back: no panel is narrower than a register block.
-      int from = Math.min(column, width - panelWidth);
-      panels.compute(source, target, top, height, left + from, panelWidth);
+      panels.compute(Math.min(column, width - panelWidth), panelWidth);
     }
   }
 
