@@ -89,6 +89,25 @@ class ConvolutionKernelsTest {
         .limit(RANDOM_CASES / 3);
   }
 
+  /** Few rows, as networks compute them, and any width. */
+  @TestFactory
+  Stream<DynamicTest> depthwiseOfFewRows() {
+    SplittableRandom random = Seeds.random();
+    return Stream.generate(
+            () -> {
+              Window rows =
+                  Window.centred(random.nextInt(1, 12), random.nextInt(1, 5), random.nextInt(1, 4));
+              Window columns =
+                  Window.centred(random.nextInt(1, 12), random.nextInt(1, 5), random.nextInt(1, 4));
+              int channels = random.nextInt(1, 6);
+              Convolution convolution =
+                  Convolution.depthwise(channels, random.nextInt(1, 3), rows, columns);
+              Shape input = new Shape(channels, random.nextInt(1, 12), random.nextInt(1, 270));
+              return test(convolution, input, random);
+            })
+        .limit(RANDOM_CASES / 3);
+  }
+
   @Test
   void theVectorKernelIsTheOneThatRuns() {
     Convolution convolution = Convolution.layer(3, 8, Window.centred(3, 1, 1), Window.valid(3));

@@ -40,7 +40,7 @@ final class VectorTapSum implements Computation {
 
   private TapSum operator;
 
-  /** Used instead of all others if there is that. */
+  /** Used instead of all others for what it is for, if there is that. */
   private final Optional<DepthwiseKernel> depthwise;
 
   /** One for each phase along the rows and the columns, from when it is needed. */
@@ -74,10 +74,8 @@ final class VectorTapSum implements Computation {
 
   @Override
   public boolean take(Request request) {
-    if (depthwise.isPresent()) {
-      return false;
-    }
     operator = TapSum.of(request).orElseThrow();
+    depthwise.ifPresent(kernel -> kernel.pack(operator));
     for (PackedPhase phase : packed) {
       if (phase != null) {
         phase.pack(operator);
@@ -138,7 +136,7 @@ final class VectorTapSum implements Computation {
 
   @Override
   public void compute(List<Block> sources, Block target) {
-    if (depthwise.isPresent()) {
+    if (depthwise.isPresent() && depthwise.get().isFor(target.region())) {
       depthwise.get().compute(sources.get(0), target);
     } else if (joins(target.region())) {
       joined().compute(sources.get(0), target);
