@@ -38,7 +38,7 @@ final class NetworkTiming {
   private NetworkTiming(String model, int size, int height, int width) throws IOException {
     Map<String, Shape> shapes = new TreeMap<>();
     var onnx = OnnxReader.read(Path.of(model));
-    String name = OnnxReader.network(onnx).network().inputs().get(0);
+    String name = onnx.inputs().get(0).name();
     Shape input = new Shape((int) OnnxReader.channels(onnx, name), size, size);
     shapes.put(name, input);
     Network whole = OnnxReader.network(onnx, shapes).network();

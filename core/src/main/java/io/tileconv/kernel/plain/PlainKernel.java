@@ -9,7 +9,6 @@ import io.tileconv.kernel.row.RowOperators;
 import io.tileconv.kernel.row.Rows;
 import io.tileconv.kernel.tap.TapSum;
 import io.tileconv.operator.Resize;
-import io.tileconv.tile.Shape;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -45,12 +44,11 @@ public final class PlainKernel implements Kernel {
     if (sum.isPresent()) {
       return Optional.of(() -> new PlainTapSum(sum.get()));
     }
-    Shape input = request.inputs().get(0);
-    if (request.operator() instanceof Resize resize) {
-      return Optional.of(() -> new PlainResize(resize, input));
+    Optional<Computation> computation =
+        RowOperators.of(request, ROWS).or(() -> PlainSelection.of(request));
+    if (computation.isEmpty() && request.operator() instanceof Resize resize) {
+      return Optional.of(() -> new PlainResize(resize, request.inputs().get(0)));
     }
-    return RowOperators.of(request, ROWS)
-        .or(() -> PlainSelection.of(request))
-        .map(computation -> () -> computation);
+    return computation.map(prepared -> () -> prepared);
   }
 }

@@ -8,7 +8,10 @@ import io.tileconv.tile.Region;
 import io.tileconv.tile.Shape;
 import java.util.List;
 
-/** Resizing a row at a time; where the columns of a target lie is found out once for all rows. */
+/**
+ * Resizing by any factor, a row at a time; where the columns of a target lie is found out once for
+ * all rows.
+ */
 final class PlainResize implements Computation {
 
   private final Sampling rows;

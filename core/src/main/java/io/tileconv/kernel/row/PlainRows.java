@@ -22,6 +22,15 @@ public final class PlainRows implements Rows {
   }
 
   @Override
+  public void between(
+      float[] x, int first, int second, float fraction, float[] y, int to, int count) {
+    for (int i = 0; i < count; i++) {
+      float value = x[first + i];
+      y[to + i] = Math.fma(fraction, x[second + i] - value, value);
+    }
+  }
+
+  @Override
   public void clip(float[] x, int from, float low, float high, float[] y, int to, int count) {
     for (int i = 0; i < count; i++) {
       y[to + i] = clip(x[from + i], low, high);

@@ -42,4 +42,10 @@ final class RowCurves {
       y[to + i] = (float) (value * ElementaryFunctions.normalDistribution(value));
     }
   }
+
+  static void erf(float[] x, int from, float[] y, int to, int count) {
+    for (int i = 0; i < count; i++) {
+      y[to + i] = (float) ElementaryFunctions.erf(x[from + i]);
+    }
+  }
 }

@@ -12,6 +12,7 @@ public final class RowOperators {
   /** How an operator is computed; empty if rows do not help it. */
   public static Optional<Computation> of(Request request, Rows rows) {
     return RowPooling.of(request.operator(), request.inputs().get(0), rows)
+        .or(() -> RowResize.of(request.operator(), request.inputs().get(0), rows))
         .or(() -> RowMoves.of(request.operator(), rows))
         .or(() -> RowPointwise.of(request, rows));
   }

@@ -83,6 +83,8 @@ public final class RowPointwise {
               (channel, x, from, y, to, count) -> RowCurves.elu(x, from, alpha, y, to, count));
       case GELU ->
           Optional.of((channel, x, from, y, to, count) -> RowCurves.gelu(x, from, y, to, count));
+      case ERF ->
+          Optional.of((channel, x, from, y, to, count) -> RowCurves.erf(x, from, y, to, count));
       default -> Optional.empty();
     };
   }

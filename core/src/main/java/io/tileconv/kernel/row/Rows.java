@@ -31,6 +31,9 @@ public interface Rows {
    */
   void largestOfSquares(float[] x, int first, int second, float[] y, int to, int count);
 
+  /** {@code y = x[first + i] + fraction·(x[second + i] - x[first + i])}, a fused multiply-add. */
+  void between(float[] x, int first, int second, float fraction, float[] y, int to, int count);
+
   /** {@code sum += x}. */
   void add(float[] sum, int to, float[] x, int from, int count);
 

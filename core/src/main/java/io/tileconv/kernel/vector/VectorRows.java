@@ -69,6 +69,21 @@ public final class VectorRows implements Rows {
   }
 
   @Override
+  public void between(
+      float[] x, int first, int second, float fraction, float[] y, int to, int count) {
+    int whole = whole(count);
+    FloatVector factor = FloatVector.broadcast(SPECIES, fraction);
+    for (int i = 0; i < whole; i += L) {
+      FloatVector value = FloatVector.fromArray(SPECIES, x, first + i);
+      FloatVector.fromArray(SPECIES, x, second + i)
+          .sub(value)
+          .fma(factor, value)
+          .intoArray(y, to + i);
+    }
+    plain.between(x, first + whole, second + whole, fraction, y, to + whole, count - whole);
+  }
+
+  @Override
   public void clip(float[] x, int from, float low, float high, float[] y, int to, int count) {
     int whole = whole(count);
     for (int i = 0; i < whole; i += L) {
