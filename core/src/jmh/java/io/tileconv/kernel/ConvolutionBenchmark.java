@@ -72,7 +72,11 @@ public class ConvolutionBenchmark {
       "conv 64-64 k3x3 s1 d1 g1 p1 @7x7",
       "tconv 256-128 k3x3 s2 d1 g1 p1 @32x32",
       "conv 1-1 k3x3 s1 d1 g1 p1 @2048x2048",
-      "conv 1-1 k5x5 s1 d1 g1 p2 @2048x2048"
+      "conv 1-1 k5x5 s1 d1 g1 p2 @2048x2048",
+      "conv 1-1 k15x15 s1 d1 g1 p7 @2048x2048",
+      "conv 1-1 k31x31 s1 d1 g1 p15 @2048x2048",
+      "conv 1-1 k63x63 s1 d1 g1 p31 @2048x2048",
+      "conv 3-16 k9x9 s1 d1 g1 p4 @512x512"
     })
     public String shape;
 

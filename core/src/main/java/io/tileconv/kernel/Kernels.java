@@ -2,6 +2,7 @@ package io.tileconv.kernel;
 
 import io.tileconv.gradient.GradientKernel;
 import io.tileconv.gradient.RowGradientKernel;
+import io.tileconv.kernel.fft.FftKernel;
 import io.tileconv.kernel.lowrank.LowRankKernel;
 import io.tileconv.kernel.plain.PlainKernel;
 import io.tileconv.kernel.plain.PlainOuterProducts;
@@ -32,6 +33,7 @@ public final class Kernels {
           new WinogradKernel(),
           new RowWinogradKernel(),
           new LowRankKernel(),
+          new FftKernel(),
           new VectorKernel(),
           new PlainKernel(),
           RowGradientKernel.vector(),

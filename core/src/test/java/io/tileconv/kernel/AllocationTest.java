@@ -3,6 +3,7 @@ package io.tileconv.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import io.tileconv.kernel.fft.FftKernel;
 import io.tileconv.kernel.vector.VectorKernel;
 import io.tileconv.kernel.winograd.RowWinogradKernel;
 import io.tileconv.kernel.winograd.WinogradKernel;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Calls allocate nothing once the compiler has compiled them: before, each vector is an object.
@@ -86,6 +88,23 @@ class AllocationTest {
     Block target = Block.allocate(rows, 12);
     Block source = Block.allocate(operator.source(rows, 0, request.inputs()), 16);
     assertAllocatesNothing(kernel.prepare(request), List.of(source), target);
+  }
+
+  /** On one channel, with a column left over behind the pairs of taps, and on a few. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
+  void transformsAllocateNothing(int groups) {
+    Window taps = Window.centred(17, 1, 1);
+    Operator operator = Convolution.layer(3, 3, taps, taps).withGroups(groups);
+    Request request =
+        new Request(
+            operator,
+            Agreement.parameters(operator, Seeds.random()),
+            List.of(new Shape(3, 99, 70)));
+    Region rows = Region.of(0, 0, 99, 70);
+    Block target = Block.allocate(rows, 3);
+    Block source = Block.allocate(operator.source(rows, 0, request.inputs()), 3);
+    assertAllocatesNothing(new FftKernel().prepare(request), List.of(source), target);
   }
 
   /** Maps so narrow that rows are joined. */

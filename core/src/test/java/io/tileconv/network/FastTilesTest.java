@@ -26,7 +26,6 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
@@ -42,11 +41,6 @@ class FastTilesTest {
   private static final List<Border> BORDERS =
       List.of(Border.ZERO, Border.CIRCULAR, Border.REFLECT, Border.constant(2));
 
-  @BeforeEach
-  void force() {
-    System.setProperty(Kernels.FORCE_PROPERTY, "winograd");
-  }
-
   @AfterEach
   void release() {
     System.clearProperty(Kernels.FORCE_PROPERTY);
@@ -57,6 +51,7 @@ class FastTilesTest {
     return RandomCases.of(
         40,
         random -> {
+          System.setProperty(Kernels.FORCE_PROPERTY, "winograd");
           Shape input = new Shape(CHANNELS, random.nextInt(6, 40), random.nextInt(6, 60));
           Network network = network(random);
           TileExecutor executor = new TileExecutor(network, List.of(input), Arithmetic.FAST);
@@ -65,6 +60,50 @@ class FastTilesTest {
               .contains("winograd");
           check(executor, RandomBlocks.map(input, random), random);
         });
+  }
+
+  /** Filters of large kernels one after the other, in tiles and in bands of rows. */
+  @TestFactory
+  Stream<DynamicTest> largeKernels() {
+    return RandomCases.of(
+        20,
+        random -> {
+          System.setProperty(Kernels.FORCE_PROPERTY, "fft");
+          Shape input = new Shape(CHANNELS, random.nextInt(20, 150), random.nextInt(20, 90));
+          Network.Chain chain = Network.chain();
+          for (int i = 0; i < 2; i++) {
+            Window rows = Window.centred(random.nextInt(2, 19), 1, 1);
+            Window columns = Window.centred(random.nextInt(2, 19), 1, 1);
+            Convolution filter =
+                Convolution.depthwise(CHANNELS, 1, rows, columns)
+                    .withBorder(BORDERS.get(random.nextInt(BORDERS.size())));
+            add(chain, "filter " + i, filter, random);
+          }
+          Network network = chain.build();
+          TileExecutor executor = new TileExecutor(network, List.of(input), Arithmetic.FAST);
+          assertThat(executor.choices())
+              .extracting(choice -> choice.kernel().name())
+              .containsOnly("fft");
+          Block map = RandomBlocks.map(input, random);
+          check(executor, map, random);
+          Region part = part(input, random);
+          assertThat(
+                  new BandExecutor(executor)
+                      .compute(part, List.of(BlockSource.of(map)))
+                      .sameBits(executor.compute(part, List.of(BlockSource.of(map)))))
+              .as("rows of %s", part)
+              .isTrue();
+        });
+  }
+
+  private static Region part(Shape map, SplittableRandom random) {
+    long top = random.nextLong(map.height());
+    long left = random.nextLong(map.width());
+    return Region.of(
+        top,
+        left,
+        random.nextLong(1, map.height() - top + 1),
+        random.nextLong(1, map.width() - left + 1));
   }
 
   private static void check(TileExecutor executor, Block map, SplittableRandom random)
