@@ -6,6 +6,7 @@ import io.tileconv.kernel.Choice;
 import io.tileconv.kernel.Computation;
 import io.tileconv.kernel.Kernels;
 import io.tileconv.kernel.Request;
+import io.tileconv.operator.Validity;
 import io.tileconv.tile.Region;
 import io.tileconv.tile.Shape;
 import java.util.ArrayList;
@@ -28,12 +29,29 @@ public final class KernelChoices {
   public KernelChoices(Network network, List<Shape> inputShapes, Arithmetic arithmetic) {
     this.network = network;
     this.shapes = List.copyOf(network.shapes(inputShapes));
-    for (Node node : network.nodes()) {
+    boolean[] validities = validities();
+    for (int map = network.inputs().size(); map < network.maps(); map++) {
+      Node node = network.producer(map);
       Request request =
           new Request(node.operator(), node.parameters(), Network.shapesOf(node.inputs(), shapes));
       requests.add(request);
-      choices.add(Kernels.choose(request, arithmetic));
+      choices.add(Kernels.choose(request, validities[map] ? Arithmetic.EXACT : arithmetic));
     }
+  }
+
+  /**
+   * Maps that follow from where there is data alone: counts and sums of weights, of which it
+   * matters whether they are 0. They are exact with any arithmetic.
+   */
+  private boolean[] validities() {
+    boolean[] found = new boolean[network.maps()];
+    for (int map = network.inputs().size(); map < network.maps(); map++) {
+      Node node = network.producer(map);
+      found[map] =
+          node.operator() instanceof Validity
+              || (!node.inputs().isEmpty() && node.inputs().stream().allMatch(i -> found[i]));
+    }
+    return found;
   }
 
   public Network network() {

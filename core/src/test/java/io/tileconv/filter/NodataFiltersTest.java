@@ -2,8 +2,10 @@ package io.tileconv.filter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.tileconv.kernel.Arithmetic;
+import io.tileconv.kernel.Kernels;
 import io.tileconv.network.BlockSource;
 import io.tileconv.network.Network;
 import io.tileconv.network.TileExecutor;
@@ -78,6 +80,40 @@ class NodataFiltersTest {
           }
           assertThat(stitched.sameBits(whole)).isTrue();
         });
+  }
+
+  /** A weight of 0 must not become one of a billionth, nor a count of 80 nearly 80. */
+  @Test
+  void whatIsCountedIsExactWithFastArithmetic() throws IOException {
+    SplittableRandom random = new SplittableRandom(7);
+    Block map = Block.allocate(Region.of(0, 0, 60, 50), 1);
+    for (int i = 0; i < map.data().length; i++) {
+      map.data()[i] = random.nextInt(30) == 0 ? random.nextInt(1, 256) : -1;
+    }
+    double[] disk = new double[9 * 9];
+    Arrays.setAll(disk, i -> Math.hypot(i / 9 - 4, i % 9 - 4) < 4 ? random.nextDouble(1, 2) : 0);
+    KernelFilter filter = new KernelFilter("disk", List.of(new Kernel2D(9, 9, disk)));
+    Nodata gaps = new Nodata(-1, Nodata.Policy.IGNORE);
+    List<Shape> shapes = List.of(new Shape(1, 60, 50));
+    Network network =
+        NodataFilters.network(List.of(filter), shapes, FilterOptions.DEFAULT, gaps, BandScale.NONE);
+    List<BlockSource> sources = List.of(BlockSource.of(map));
+    Block exact =
+        new TileExecutor(network, shapes, Arithmetic.EXACT).compute(map.region(), sources);
+    System.setProperty(Kernels.FORCE_PROPERTY, "fft");
+    try {
+      TileExecutor fast = new TileExecutor(network, shapes, Arithmetic.FAST);
+      assertThat(fast.choices()).extracting(choice -> choice.kernel().name()).contains("fft");
+      Block actual = fast.compute(map.region(), sources);
+      for (long row = 0; row < 60; row++) {
+        for (long column = 0; column < 50; column++) {
+          float expected = exact.at(0, row, column);
+          assertThat(actual.at(0, row, column)).isCloseTo(expected, within(1f));
+        }
+      }
+    } finally {
+      System.clearProperty(Kernels.FORCE_PROPERTY);
+    }
   }
 
   private void draw(SplittableRandom random) {

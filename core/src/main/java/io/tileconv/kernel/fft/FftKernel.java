@@ -22,7 +22,7 @@ import java.util.Optional;
  */
 public final class FftKernel implements Kernel {
 
-  /** Fewest rows of a kernel that it is meant for. */
+  /** Fewest rows of a kernel that it is meant for; of several columns. */
   private static final int LEAST_ROWS = 7;
 
   /** Most channels that are summed: the bins of all of them are kept for each strip. */
@@ -59,7 +59,9 @@ public final class FftKernel implements Kernel {
 
   @Override
   public boolean isFor(Operator operator) {
-    return operator instanceof Convolution convolution && convolution.rows().taps() >= LEAST_ROWS;
+    return operator instanceof Convolution convolution
+        && convolution.rows().taps() >= LEAST_ROWS
+        && convolution.columns().taps() > 1;
   }
 
   @Override

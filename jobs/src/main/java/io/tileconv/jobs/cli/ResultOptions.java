@@ -140,9 +140,9 @@ final class ResultOptions {
       paramLabel = "A",
       description = {
         "exact: the sums of the definition, in one fixed order; fast: also Winograd's",
-        "algorithm and separated kernels, whose results differ by a few millionths of the",
-        "largest. Either gives the same bits on every machine (default: fast for networks,",
-        "exact for filters)"
+        "algorithm, separated kernels and Fourier transforms, whose results differ by a few",
+        "millionths of the largest. Either gives the same bits on every machine (default:",
+        "fast for networks, exact for filters)"
       })
   private Arithmetic arithmetic;
 
