@@ -22,7 +22,7 @@ import java.util.Optional;
  */
 public final class FftKernel implements Kernel {
 
-  /** Fewest rows of a kernel that it is meant for; of several columns. */
+  /** Fewest rows of a kernel that it is meant for, which must have several columns, too. */
   private static final int LEAST_ROWS = 7;
 
   /** Most channels that are summed: the bins of all of them are kept for each strip. */
@@ -91,7 +91,7 @@ public final class FftKernel implements Kernel {
 
   /**
    * The size of the transform that takes the least time for a map of this height; a larger one must
-   * save a tenth, because of larger groups tiles compute more twice.
+   * save a tenth: of larger groups, tiles that cut them compute more than they need.
    */
   private static int points(Request request) {
     int rows = ((Convolution) request.operator()).rows().extent();

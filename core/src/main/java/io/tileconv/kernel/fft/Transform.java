@@ -13,10 +13,10 @@ import java.util.List;
  *
  * <p>The bins are the values of the polynomial z at the roots of i. Since {@code ρ^points = i} they
  * are those of x, and since {@code ρ^(2·points) = -1}, multiplying them convolves x with the other
- * sign on what goes around (H. Murakami's right-angle circular convolution, ICASSP 2000). Whatever
- * goes around is dropped, as in any overlap-save convolution, so that the sign does not matter, and
- * there is neither a second column to pair with, as a complex transform needs, nor a pass that
- * takes two columns apart.
+ * sign on what goes around (a right-angle circular convolution). Whatever goes around is dropped,
+ * as in any overlap-save convolution, so that the sign does not matter, and there is neither a
+ * second column to pair with, as a complex transform needs, nor a pass that takes two columns
+ * apart.
  *
  * <p>Of {@code points} values that are remainders modulo {@code x^m = R}, a stage makes such
  * remainders for the roots of R, with r the root of the least angle, in exactly these operations on
@@ -39,8 +39,8 @@ import java.util.List;
  */
 public final class Transform {
 
-  /** Numbers of a stage's root: r, r², r³, the real part first, and their angles are ascending. */
-  static final int FACTORS = 6;
+  /** Numbers for the root of each group: r, r² and r³, each with its real part first. */
+  public static final int FACTORS = 6;
 
   /**
    * One stage.
@@ -68,7 +68,7 @@ public final class Transform {
   }
 
   private final int points;
-  private final List<Stage> stages = new ArrayList<>();
+  private final List<Stage> stages;
 
   /** The angle of each bin's root, in steps of which {@code 4 · points} are a full turn. */
   private final int[] angles;
@@ -91,14 +91,16 @@ public final class Transform {
       cosines[i] = StrictMath.cos(2 * Math.PI * i / cosines.length);
       sines[i] = StrictMath.sin(2 * Math.PI * i / cosines.length);
     }
+    List<Stage> found = new ArrayList<>();
     int[] remainders = {points};
     int size = points;
     while (size > 1) {
       int radix = Integer.numberOfTrailingZeros(size) % 2 == 0 ? 4 : 2;
       size /= radix;
-      stages.add(new Stage(radix, size, roots(remainders, radix)));
+      found.add(new Stage(radix, size, roots(remainders, radix)));
       remainders = parts(remainders, radix);
     }
+    stages = List.copyOf(found);
     angles = remainders;
   }
 
@@ -135,7 +137,7 @@ public final class Transform {
 
   /** In the order of the samples' transform; the way back is theirs from the last to the first. */
   public List<Stage> stages() {
-    return List.copyOf(stages);
+    return stages;
   }
 
   /**

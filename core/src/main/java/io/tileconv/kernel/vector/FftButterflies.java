@@ -58,7 +58,7 @@ final class FftButterflies {
     int mask = part - 1;
     int shift = Integer.numberOfTrailingZeros(part);
     for (int i = 0; i < part * groups; i++) {
-      int root = 6 * (i >> shift);
+      int root = Transform.FACTORS * (i >> shift);
       int row = 4 * (i & ~mask) + (i & mask);
       int u = from.real + row * from.step;
       int v = from.imaginary + row * from.step;
@@ -118,7 +118,7 @@ final class FftButterflies {
     int mask = part - 1;
     int shift = Integer.numberOfTrailingZeros(part);
     for (int i = 0; i < part * groups; i++) {
-      int root = 6 * (i >> shift);
+      int root = Transform.FACTORS * (i >> shift);
       int row = 4 * (i & ~mask) + (i & mask);
       int u = from.real + row * from.step;
       int v = from.imaginary + row * from.step;
@@ -168,7 +168,7 @@ final class FftButterflies {
 
   private static void halvesApart(float[] roots, int part, int groups, Values from, Values to) {
     for (int i = 0; i < part * groups; i++) {
-      int root = 6 * (i / part);
+      int root = Transform.FACTORS * (i / part);
       int row = i + i / part * part;
       int u = from.real + row * from.step;
       int v = from.imaginary + row * from.step;
@@ -192,7 +192,7 @@ final class FftButterflies {
 
   private static void halvesTogether(float[] roots, int part, int groups, Values from, Values to) {
     for (int i = 0; i < part * groups; i++) {
-      int root = 6 * (i / part);
+      int root = Transform.FACTORS * (i / part);
       int row = i + i / part * part;
       int u = from.real + row * from.step;
       int v = from.imaginary + row * from.step;
