@@ -14,10 +14,12 @@ import io.tileconv.jobs.pipeline.Plan;
 import io.tileconv.jobs.pipeline.Planner;
 import io.tileconv.jobs.pipeline.Progress;
 import io.tileconv.jobs.pipeline.Runner;
+import io.tileconv.jobs.pipeline.WarmUp;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
@@ -72,14 +74,17 @@ final class ImageJob {
     JobSettings settings = results.settings(output, kind);
     Output target = results.output(output, files);
     target.check(configuration);
+    Optional<WarmUp> warmUp = Optional.empty();
     if (ImageProbe.isFew(files.files())) {
       Plan plan = plan(networks, files, target, settings, null, configuration);
       if (plan.images().isEmpty()) {
         return tell(
             new JobResult(List.of(), plan.failures(), 0, 0), output, files.files().size(), err);
       }
+      warmUp = spark.isLocal() ? WarmUp.begin(plan, configuration) : warmUp;
     }
     try (JavaSparkContext context = spark.context()) {
+      warmUp.ifPresent(context.sc()::addSparkListener);
       Plan plan = plan(networks, files, target, settings, context, context.hadoopConfiguration());
       say(plan);
       JobResult result =
@@ -87,6 +92,8 @@ final class ImageJob {
               ? new JobResult(List.of(), plan.failures(), 0, 0)
               : new Runner(context, spark.report(err)).run(plan, target);
       return tell(result, output, files.files().size(), err);
+    } finally {
+      warmUp.ifPresent(WarmUp::close);
     }
   }
 

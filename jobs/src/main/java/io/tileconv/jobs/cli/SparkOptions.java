@@ -40,6 +40,11 @@ final class SparkOptions {
     return SparkContexts.context(master, settings);
   }
 
+  /** Whether tasks will run in this process. */
+  boolean isLocal() {
+    return SparkContexts.isLocal(master, settings);
+  }
+
   SparkSession session() {
     return SparkContexts.session(master, settings);
   }

@@ -3,6 +3,7 @@ package io.tileconv.jobs.cli;
 import io.tileconv.jobs.pipeline.InputFiles;
 import io.tileconv.jobs.pipeline.JobException;
 import java.io.PrintWriter;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -17,21 +18,6 @@ import picocli.CommandLine.ParseResult;
       "Convolutions over image sets too large for one machine, on Apache Spark: exactly the picture",
       "that one machine with enough memory would have given."
     },
-    subcommands = {
-      FilterCommand.class,
-      RunCommand.class,
-      JobCommand.class,
-      PlanCommand.class,
-      UpsampleCommand.class,
-      CostCommand.class,
-      DiffCommand.class,
-      InfoCommand.class,
-      SplitCommand.class,
-      StitchCommand.class,
-      TrainCommand.class,
-      LearnFiltersCommand.class,
-      ConformanceCommand.class
-    },
     footer = {
       "",
       "Examples:",
@@ -43,6 +29,22 @@ import picocli.CommandLine.ParseResult;
       "2 wrong usage, 3 bad input, 4 failed while running."
     })
 public final class TileconvCommand implements Runnable {
+
+  private static final List<Class<?>> COMMANDS =
+      List.of(
+          FilterCommand.class,
+          RunCommand.class,
+          JobCommand.class,
+          PlanCommand.class,
+          UpsampleCommand.class,
+          CostCommand.class,
+          DiffCommand.class,
+          InfoCommand.class,
+          SplitCommand.class,
+          StitchCommand.class,
+          TrainCommand.class,
+          LearnFiltersCommand.class,
+          ConformanceCommand.class);
 
   @Mixin private HelpOption help;
 
@@ -68,6 +70,7 @@ public final class TileconvCommand implements Runnable {
   /** As {@link #execute(String...)}, printing elsewhere. */
   public static int execute(PrintWriter out, PrintWriter err, String... args) {
     TileconvCommand command = new TileconvCommand();
+    commands(args).forEach(command.commandLine::addSubcommand);
     return command
         .commandLine
         .setOut(out)
@@ -76,6 +79,16 @@ public final class TileconvCommand implements Runnable {
         .setParameterExceptionHandler(TileconvCommand::usage)
         .setExecutionExceptionHandler(command::failure)
         .execute(args);
+  }
+
+  /**
+   * The command that is called, or all: to know the options of each takes a quarter of a second.
+   */
+  private static List<Class<?>> commands(String... args) {
+    String first = args.length == 0 ? "" : args[0];
+    List<Class<?>> called =
+        COMMANDS.stream().filter(c -> c.getAnnotation(Command.class).name().equals(first)).toList();
+    return called.isEmpty() ? COMMANDS : called;
   }
 
   @Override

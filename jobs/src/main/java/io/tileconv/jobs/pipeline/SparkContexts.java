@@ -30,6 +30,16 @@ public final class SparkContexts {
     return JavaSparkContext.fromSparkContext(context);
   }
 
+  /** Whether a context that is made so runs its tasks in this process. */
+  public static boolean isLocal(String master, Map<String, String> extra) {
+    return isLocal(conf(master, extra));
+  }
+
+  private static boolean isLocal(SparkConf conf) {
+    // Not local-cluster, which starts processes.
+    return conf.get("spark.master").matches("local(\\[.*)?");
+  }
+
   /**
    * The session that is running already, as in a notebook, or a new one.
    *

@@ -1,0 +1,80 @@
+package io.tileconv.jobs.pipeline;
+
+import io.tileconv.jobs.image.ChunkSink;
+import io.tileconv.network.BandExecutor;
+import io.tileconv.network.StagedNetwork.Stage;
+import io.tileconv.tile.TileGrid;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerTaskStart;
+
+/**
+ * Computes storage blocks of a plan's first image and throws them away, while Spark starts and
+ * until the first task does. Spark starts on one core; on another the methods that the tasks need
+ * are compiled meanwhile. Otherwise the tasks begin in the interpreter, where each vector is an
+ * object, and wait for the compiler.
+ */
+public final class WarmUp extends SparkListener implements Closeable {
+
+  /** A job of fewer pixels is done before that pays. */
+  private static final long FEW_PIXELS = 1 << 22;
+
+  private final Plan plan;
+  private final Configuration configuration;
+  private volatile boolean ended;
+
+  private WarmUp(Plan plan, Configuration configuration) {
+    this.plan = plan;
+    this.configuration = configuration;
+  }
+
+  /**
+   * Begins if it is of use.
+   *
+   * @param plan of a job whose tasks will run in this process
+   */
+  public static Optional<WarmUp> begin(Plan plan, Configuration configuration) {
+    // The last stage of a staged network reads what the others gather.
+    if (plan.outputPixels() < FEW_PIXELS
+        || plan.staged().containsKey(plan.images().get(0).network())) {
+      return Optional.empty();
+    }
+    WarmUp warmUp = new WarmUp(plan, configuration);
+    Thread thread = new Thread(warmUp::run, "warm-up");
+    thread.setDaemon(true);
+    thread.start();
+    return Optional.of(warmUp);
+  }
+
+  private void run() {
+    ImagePlan image = plan.images().get(0);
+    Stage stage = plan.last().get(image.network());
+    InputImage input = image.input().pick(stage.inputs());
+    TileGrid storage = image.writer().storage();
+    ChunkSink nowhere = (key, bytes, offset, length, checksum) -> {};
+    try (Layers layers = new Layers(input, configuration, plan.settings().memoryBytes())) {
+      BandExecutor executor =
+          new BandExecutor(stage.network(), input.shapes(), plan.settings().arithmetic());
+      BlockComputer computer = new BlockComputer(image, executor);
+      for (long number = 0; !ended; number = (number + 1) % storage.tiles()) {
+        computer.compute(storage.tile(number), layers, nowhere, pixels -> {});
+      }
+    } catch (IOException | RuntimeException e) {
+      // The task that meets the same will say so.
+      ended = true;
+    }
+  }
+
+  @Override
+  public void onTaskStart(SparkListenerTaskStart start) {
+    ended = true;
+  }
+
+  @Override
+  public void close() {
+    ended = true;
+  }
+}
