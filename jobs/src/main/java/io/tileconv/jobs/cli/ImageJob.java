@@ -19,7 +19,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
@@ -74,27 +73,42 @@ final class ImageJob {
     JobSettings settings = results.settings(output, kind);
     Output target = results.output(output, files);
     target.check(configuration);
-    Optional<WarmUp> warmUp = Optional.empty();
-    if (ImageProbe.isFew(files.files())) {
+    if (!ImageProbe.isFew(files.files())) {
+      try (JavaSparkContext context = spark.context()) {
+        Plan plan = plan(networks, files, target, settings, context, context.hadoopConfiguration());
+        return run(plan, target, files, context);
+      }
+    }
+    try (EarlySpark early = EarlySpark.begin(spark)) {
       Plan plan = plan(networks, files, target, settings, null, configuration);
       if (plan.images().isEmpty()) {
-        return tell(
-            new JobResult(List.of(), plan.failures(), 0, 0), output, files.files().size(), err);
+        return tell(nothing(plan), output, files.files().size(), err);
       }
-      warmUp = spark.isLocal() ? WarmUp.begin(plan, configuration) : warmUp;
+      try (WarmUp warmUp = WarmUp.begin(plan, configuration, spark.isLocal())) {
+        JavaSparkContext context = early.context();
+        context.sc().addSparkListener(warmUp);
+        boolean asPlanned =
+            context.defaultParallelism() == Runtime.getRuntime().availableProcessors();
+        Plan last =
+            asPlanned
+                ? plan
+                : plan(networks, files, target, settings, context, context.hadoopConfiguration());
+        return run(last, target, files, context);
+      }
     }
-    try (JavaSparkContext context = spark.context()) {
-      warmUp.ifPresent(context.sc()::addSparkListener);
-      Plan plan = plan(networks, files, target, settings, context, context.hadoopConfiguration());
-      say(plan);
-      JobResult result =
-          plan.images().isEmpty()
-              ? new JobResult(List.of(), plan.failures(), 0, 0)
-              : new Runner(context, spark.report(err)).run(plan, target);
-      return tell(result, output, files.files().size(), err);
-    } finally {
-      warmUp.ifPresent(WarmUp::close);
-    }
+  }
+
+  private static JobResult nothing(Plan plan) {
+    return new JobResult(List.of(), plan.failures(), 0, 0);
+  }
+
+  private int run(Plan plan, Output output, InputFiles files, JavaSparkContext context) {
+    say(plan);
+    JobResult result =
+        plan.images().isEmpty()
+            ? nothing(plan)
+            : new Runner(context, spark.report(err)).run(plan, output);
+    return tell(result, output.path(), files.files().size(), err);
   }
 
   /**

@@ -193,7 +193,8 @@ public final class Runner {
 
   /** Puts the files of those images together that more than one task worked on. */
   private void assemble(
-      Plan plan, List<ImagePlan> done, Staging staging, SerializableConfiguration sent) {
+      Plan plan, List<ImagePlan> done, Staging staging, SerializableConfiguration sent)
+      throws IOException {
     Set<Integer> numbers = new HashSet<>();
     done.forEach(image -> numbers.add(image.number()));
     List<ImagePlan> cut = new ArrayList<>();
@@ -204,16 +205,26 @@ public final class Runner {
         }
       }
     }
-    if (cut.isEmpty()) {
+    Assembly assembly = new Assembly(staging, sent);
+    List<ImagePlan> parts = new ArrayList<>();
+    for (ImagePlan image : cut) {
+      if (staging.isInPlace(image)) {
+        // Its pixels are where they belong; what is left takes less time than to start a task.
+        assembly.call(image);
+      } else {
+        parts.add(image);
+      }
+    }
+    if (parts.isEmpty()) {
       return;
     }
-    group.begin("tileconv: assembly of " + cut.size() + " files");
+    group.begin("tileconv: assembly of " + parts.size() + " files");
     context
-        .parallelize(cut, TaskDealer.tasks(cut.size(), plan.parallelism()))
-        .foreach(new Assembly(staging, sent));
+        .parallelize(parts, TaskDealer.tasks(parts.size(), plan.parallelism()))
+        .foreach(assembly);
   }
 
-  /** What an executor does after the tiles. A static class: it must not take the runner along. */
+  /** What is done after the tiles. A static class: it must not take the runner along. */
   private record Assembly(Staging staging, SerializableConfiguration configuration)
       implements VoidFunction<ImagePlan> {
 

@@ -6,7 +6,6 @@ import io.tileconv.network.StagedNetwork.Stage;
 import io.tileconv.tile.TileGrid;
 import java.io.Closeable;
 import java.io.IOException;
-import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerTaskStart;
@@ -34,19 +33,19 @@ public final class WarmUp extends SparkListener implements Closeable {
   /**
    * Begins if it is of use.
    *
-   * @param plan of a job whose tasks will run in this process
+   * @param local whether the plan's tasks will run in this process
    */
-  public static Optional<WarmUp> begin(Plan plan, Configuration configuration) {
-    // The last stage of a staged network reads what the others gather.
-    if (plan.outputPixels() < FEW_PIXELS
-        || plan.staged().containsKey(plan.images().get(0).network())) {
-      return Optional.empty();
-    }
+  public static WarmUp begin(Plan plan, Configuration configuration, boolean local) {
     WarmUp warmUp = new WarmUp(plan, configuration);
-    Thread thread = new Thread(warmUp::run, "warm-up");
-    thread.setDaemon(true);
-    thread.start();
-    return Optional.of(warmUp);
+    // The last stage of a staged network reads what the others gather.
+    if (local
+        && plan.outputPixels() >= FEW_PIXELS
+        && !plan.staged().containsKey(plan.images().get(0).network())) {
+      Thread thread = new Thread(warmUp::run, "warm-up");
+      thread.setDaemon(true);
+      thread.start();
+    }
+    return warmUp;
   }
 
   private void run() {
