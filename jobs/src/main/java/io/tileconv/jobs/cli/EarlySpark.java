@@ -29,8 +29,9 @@ final class EarlySpark implements Closeable {
   private void start() {
     try {
       context = options.context();
-    } catch (RuntimeException e) {
-      // Whoever asks for the context gets the same.
+    } catch (Exception e) {
+      // Of those that Spark throws, some are no RuntimeException. Whoever asks for the context gets
+      // the same.
     }
   }
 

@@ -37,7 +37,7 @@ public final class SparkContexts {
 
   private static boolean isLocal(SparkConf conf) {
     // Not local-cluster, which starts processes.
-    return conf.get("spark.master").matches("local(\\[.*)?");
+    return conf.get("spark.master").matches("local(\\[(\\*|[0-9]+)(, *[0-9]+)?])?");
   }
 
   /**
