@@ -66,7 +66,7 @@ final class ImageJob {
     return new ImageJob(spark, results, err, companion, meaning);
   }
 
-  /** Runs the job and says what was done. Spark is not started for what cannot succeed. */
+  /** Runs the job and says what was done. No cluster is asked for what cannot succeed. */
   int run(NetworkFactory networks, String input, String output) throws IOException {
     Configuration configuration = spark.hadoop();
     InputFiles files = InputFiles.of(configuration, input);

@@ -23,6 +23,7 @@ public final class WarmUp extends SparkListener implements Closeable {
 
   private final Plan plan;
   private final Configuration configuration;
+  private final Thread thread = new Thread(this::run, "warm-up");
   private volatile boolean ended;
 
   private WarmUp(Plan plan, Configuration configuration) {
@@ -41,9 +42,8 @@ public final class WarmUp extends SparkListener implements Closeable {
     if (local
         && plan.outputPixels() >= FEW_PIXELS
         && !plan.staged().containsKey(plan.images().get(0).network())) {
-      Thread thread = new Thread(warmUp::run, "warm-up");
-      thread.setDaemon(true);
-      thread.start();
+      warmUp.thread.setDaemon(true);
+      warmUp.thread.start();
     }
     return warmUp;
   }
@@ -65,6 +65,10 @@ public final class WarmUp extends SparkListener implements Closeable {
       // The task that meets the same will say so.
       ended = true;
     }
+  }
+
+  boolean hasBegun() {
+    return thread.getState() != Thread.State.NEW;
   }
 
   @Override
