@@ -10,7 +10,8 @@ public enum Arithmetic {
    * Also algorithms that round differently and whose errors are measured: {@linkplain
    * io.tileconv.kernel.winograd.Winograd Winograd's}, {@linkplain io.tileconv.kernel.lowrank
    * kernels of low rank} and {@linkplain io.tileconv.kernel.fft Fourier transforms}. The same bits
-   * on every machine and for every tile all the same.
+   * on every machine and for every tile all the same. Batch normalizations are worked into the
+   * weights of the convolutions before them ({@link io.tileconv.network.Folding}).
    *
    * <p>They compute groups of outputs together, so that a sample that is infinite or NaN may reach
    * outputs of its group that do not read it: up to 4×4 of Winograd's tiles, and of a Fourier

@@ -1,5 +1,6 @@
 package io.tileconv.network;
 
+import io.tileconv.kernel.Arithmetic;
 import io.tileconv.operator.BatchNormalization;
 import io.tileconv.operator.Convolution;
 import io.tileconv.operator.Operator;
@@ -94,6 +95,11 @@ public final class Folding {
     }
     List<Integer> outputs = network.outputs().stream().map(output -> renumbered[output]).toList();
     return new Network(network.inputs(), nodes, outputs);
+  }
+
+  /** The network as it is with exact arithmetic, {@linkplain #fold(Network) folded} with fast. */
+  public static Network fold(Network network, Arithmetic arithmetic) {
+    return arithmetic == Arithmetic.FAST ? fold(network) : network;
   }
 
   private static int[] readers(Network network) {

@@ -3,6 +3,7 @@ package io.tileconv.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tileconv.kernel.Arithmetic;
 import io.tileconv.operator.Activation;
 import io.tileconv.operator.BatchNormalization;
 import io.tileconv.operator.Concat;
@@ -88,6 +89,16 @@ class FoldingTest {
     assertThat(folded.nodes()).hasSize(2);
     assertThat(folded.nodes().get(1).inputs()).containsExactly(1, 0);
     assertThat(folded.outputs()).containsExactly(2, 1);
+  }
+
+  @Test
+  void onlyFastArithmeticFolds() {
+    SplittableRandom random = new SplittableRandom(1);
+    Node conv = node("conv", Convolution.pointwise(2, 2), random, 0);
+    Node norm = node("norm", new BatchNormalization(2, 0), random, 1);
+    Network network = new Network(List.of("x"), List.of(conv, norm), List.of(2));
+    assertThat(Folding.fold(network, Arithmetic.EXACT)).isEqualTo(network);
+    assertThat(Folding.fold(network, Arithmetic.FAST)).isEqualTo(Folding.fold(network));
   }
 
   @Test

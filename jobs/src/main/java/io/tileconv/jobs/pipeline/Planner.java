@@ -5,6 +5,7 @@ import io.tileconv.jobs.image.ImageInfo;
 import io.tileconv.jobs.image.ImageWriter;
 import io.tileconv.jobs.image.PixelConversion;
 import io.tileconv.network.BandCost;
+import io.tileconv.network.Folding;
 import io.tileconv.network.KernelChoices;
 import io.tileconv.network.MapStorage;
 import io.tileconv.network.Network;
@@ -266,7 +267,7 @@ public final class Planner {
   /** A network that can be computed in tiles, with its stages if it needs some. */
   private Network made(InputImage image, int index) {
     List<Shape> inputs = image.shapes();
-    Network network = factory.network(image);
+    Network network = Folding.fold(factory.network(image), settings.arithmetic());
     if (!settings.scaling().isUniform() && factory.nodata(image).isEmpty()) {
       int result = network.outputs().get(0);
       network = settings.scaling().after(network, network.shapes(inputs).get(result).channels());

@@ -21,6 +21,9 @@ public final class WarmUp extends SparkListener implements Closeable {
   /** A job of fewer pixels is done before that pays. */
   private static final long FEW_PIXELS = 1 << 22;
 
+  /** What a block takes of the heap at most: tasks that hold more are planned to need it all. */
+  private static final double MOST_OF_HEAP = 1.0 / 16;
+
   private final Plan plan;
   private final Configuration configuration;
   private final Thread thread = new Thread(this::run, "warm-up");
@@ -41,6 +44,7 @@ public final class WarmUp extends SparkListener implements Closeable {
     // The last stage of a staged network reads what the others gather.
     if (local
         && plan.outputPixels() >= FEW_PIXELS
+        && plan.memoryBytes() <= MOST_OF_HEAP * Runtime.getRuntime().maxMemory()
         && !plan.staged().containsKey(plan.images().get(0).network())) {
       warmUp.thread.setDaemon(true);
       warmUp.thread.start();

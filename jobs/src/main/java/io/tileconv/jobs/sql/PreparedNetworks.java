@@ -1,6 +1,7 @@
 package io.tileconv.jobs.sql;
 
 import io.tileconv.kernel.Arithmetic;
+import io.tileconv.network.Folding;
 import io.tileconv.network.Network;
 import io.tileconv.network.TileExecutor;
 import io.tileconv.tile.Shape;
@@ -45,7 +46,7 @@ final class PreparedNetworks {
   }
 
   private Prepared prepare(Shape input) {
-    Network network = source.network(input);
+    Network network = Folding.fold(source.network(input), arithmetic);
     TileExecutor executor = new TileExecutor(network, List.of(input), arithmetic);
     return new Prepared(executor, executor.shapes().get(network.outputs().get(0)));
   }
