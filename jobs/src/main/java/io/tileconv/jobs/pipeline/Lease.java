@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.Map;
@@ -177,6 +178,9 @@ final class Lease implements Closeable {
   private void beat() {
     try {
       fileSystem.setTimes(path, System.currentTimeMillis(), -1);
+    } catch (FileNotFoundException | NoSuchFileException e) {
+      // The job has just put its results in place and removed the directory. If another did so, the
+      // tasks that write there fail and say what is missing.
     } catch (IOException | RuntimeException e) {
       System.getLogger(Lease.class.getName())
           .log(System.Logger.Level.WARNING, path + ": " + InputFiles.firstLine(e));
