@@ -2,6 +2,7 @@ package io.tileconv.kernel.fft;
 
 import io.tileconv.kernel.Finishing;
 import io.tileconv.kernel.RowFunction;
+import io.tileconv.kernel.Strips;
 import io.tileconv.kernel.tap.TapSum;
 import io.tileconv.tile.Block;
 import io.tileconv.tile.Region;
@@ -82,11 +83,7 @@ final class FftConvolution implements Finishing {
           "the groups of " + region + " do not begin at multiples of " + groupRows);
     }
     steps.begin();
-    int most = steps.mostColumns();
-    // Strips of about the same width: a narrow rest would cost nearly as much as a wide one.
-    long across = (region.width() + most - 1) / most;
-    long even = (region.width() + across - 1) / across;
-    int strip = (int) Math.min(most, (even + ROUND - 1) / ROUND * ROUND);
+    int strip = Strips.width(region.width(), steps.mostColumns(), ROUND);
     for (int left = 0; left < region.width(); left += strip) {
       int columns = (int) Math.min(strip, region.width() - left);
       for (long top = region.top(); top < region.rows().end(); top += groupRows) {

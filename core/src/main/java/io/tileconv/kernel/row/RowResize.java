@@ -1,7 +1,6 @@
 package io.tileconv.kernel.row;
 
 import io.tileconv.kernel.Computation;
-import io.tileconv.operator.Interpolation;
 import io.tileconv.operator.Operator;
 import io.tileconv.operator.Resize;
 import io.tileconv.operator.Sampling;
@@ -22,7 +21,6 @@ final class RowResize implements Computation {
   private static final int MOST_PHASES = 64;
 
   private final Rows loops;
-  private final boolean linear;
   private final Sampling rows;
   private final Sampling columns;
   private final int phases;
@@ -50,7 +48,6 @@ final class RowResize implements Computation {
 
   private RowResize(Resize resize, Shape input, Rows loops) {
     this.loops = loops;
-    this.linear = resize.interpolation() == Interpolation.LINEAR;
     this.rows = resize.rowSampling(input);
     this.columns = resize.columnSampling(input);
     this.phases = (int) (columns.divisor() / columns.slope());
@@ -74,7 +71,7 @@ final class RowResize implements Computation {
     }
     for (long row = region.top(); row < region.rows().end(); row++) {
       long y = rows.index(row);
-      float down = linear ? rows.fraction(row) : 0;
+      float down = rows.fraction(row);
       for (int channel = 0; channel < target.channels(); channel++) {
         float[] samples = source.data();
         alongRow(samples, source.rowStart(y, channel), width, size, 0);

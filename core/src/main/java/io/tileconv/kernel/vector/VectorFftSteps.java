@@ -1,5 +1,7 @@
 package io.tileconv.kernel.vector;
 
+import static io.tileconv.kernel.vector.Scratch.ALIGNED;
+
 import io.tileconv.kernel.fft.BinTaps;
 import io.tileconv.kernel.fft.FftSteps;
 import io.tileconv.kernel.fft.PackedBins;
@@ -26,15 +28,6 @@ public final class VectorFftSteps implements FftSteps {
 
   private static final int MOST_COLUMNS = 512;
   private static final int LEAST_COLUMNS = 64;
-
-  /** Floats in a cache line of 64 bytes. */
-  private static final int CACHE_LINE = 16;
-
-  /**
-   * Rows that begin here are on the bounds of cache lines, where the machine puts large arrays at
-   * multiples of a page and 16 bytes of header before their first value.
-   */
-  private static final int ALIGNED = 12;
 
   private final int points;
   private final List<Transform.Stage> stages;
@@ -65,8 +58,8 @@ public final class VectorFftSteps implements FftSteps {
     int fitting =
         (MOST_FLOATS - samples(channels, columns.extent())) / samples(channels + 1, 1) / 64 * 64;
     mostColumns = Math.max(LEAST_COLUMNS, Math.min(MOST_COLUMNS, fitting));
-    sumsStride = stride(mostColumns);
-    samplesStride = stride(mostColumns + columns.extent() - 1 + L);
+    sumsStride = Scratch.stride(mostColumns);
+    samplesStride = Scratch.stride(mostColumns + columns.extent() - 1 + L);
     sumsStart = ALIGNED + samples(1, L);
     biases = new float[sum.outChannels()];
     for (int i = 0; i < biases.length; i++) {
@@ -87,11 +80,6 @@ public final class VectorFftSteps implements FftSteps {
   /** Floats of complex values of all points. */
   private int samples(int channels, int columns) {
     return Math.multiplyExact(2 * points * channels, columns);
-  }
-
-  /** An odd number of cache lines, so that neighbouring rows do not meet in the same places. */
-  private static int stride(int columns) {
-    return ((columns + CACHE_LINE - 1) / CACHE_LINE | 1) * CACHE_LINE;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.tileconv.kernel.vector;
 
+import static io.tileconv.kernel.vector.Scratch.ALIGNED;
 import static io.tileconv.kernel.winograd.Winograd.A;
 import static io.tileconv.kernel.winograd.Winograd.B;
 import static io.tileconv.kernel.winograd.Winograd.POINTS;
@@ -29,16 +30,6 @@ public final class VectorRowSteps implements RowSteps {
   private static final int MOST_COLUMNS = 512;
   private static final int LEAST_COLUMNS = 64;
 
-  /** Floats in a cache line of 64 bytes. */
-  private static final int CACHE_LINE = 16;
-
-  /**
-   * Rows that begin here are on the bounds of cache lines, where the machine puts large arrays at
-   * multiples of a page and 16 bytes of header before their first value: stores that straddle two
-   * lines took 8 channels to 8 a fifteenth longer.
-   */
-  private static final int ALIGNED = 12;
-
   private final int outputs;
   private final int mostColumns;
   private final int[] blocks;
@@ -64,8 +55,8 @@ public final class VectorRowSteps implements RowSteps {
     mostColumns = Math.max(LEAST_COLUMNS, Math.min(MOST_COLUMNS, fitting / 32 * 32));
     // A register block of one row is wider than a narrow strip.
     int width = Math.max(mostColumns, RegisterBlocks.columns(1));
-    sumsStride = stride(width);
-    samplesStride = stride(width + taps.extent() - 1 + L);
+    sumsStride = Scratch.stride(width);
+    samplesStride = Scratch.stride(width + taps.extent() - 1 + L);
     samplesSize = ALIGNED + Math.multiplyExact(inputs * POINTS, samplesStride);
     sumsSize = ALIGNED + Math.multiplyExact(outputs * POINTS, sumsStride);
     biases = new float[outputs];
@@ -82,11 +73,6 @@ public final class VectorRowSteps implements RowSteps {
     for (int i = 0; i < sweep.targetRows.length; i++) {
       sweep.targetRows[i] = ALIGNED + (i % outputs * POINTS + i / outputs) * sumsStride;
     }
-  }
-
-  /** An odd number of cache lines, so that neighbouring rows do not meet in the same places. */
-  private static int stride(int columns) {
-    return ((columns + CACHE_LINE - 1) / CACHE_LINE | 1) * CACHE_LINE;
   }
 
   private int[] taps(int inputs, TapPhase taps) {

@@ -1,5 +1,6 @@
 package io.tileconv.kernel.vector;
 
+import static io.tileconv.kernel.vector.Scratch.ALIGNED;
 import static io.tileconv.kernel.vector.WinogradTransforms.PLANES;
 import static io.tileconv.kernel.vector.WinogradTransforms.STRIDE;
 import static io.tileconv.kernel.vector.WinogradTransforms.TILES;
@@ -38,12 +39,6 @@ public final class VectorTileSteps implements TileSteps {
   private static final int ROWS = POINTS * STRIDE;
 
   private static final int PLANES_OF_ROWS = POINTS * PLANES * TILES;
-
-  /**
-   * Rows that begin here are on the bounds of cache lines, where the machine puts large arrays at
-   * multiples of a page and 16 bytes of header before their first value.
-   */
-  private static final int ALIGNED = 12;
 
   private final int inputs;
   private final int outputs;
