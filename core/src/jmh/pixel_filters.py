@@ -59,7 +59,7 @@ class Server:
     def __init__(self):
         classpath = 'target/test-classes:target/classes:' + open('target/jmh.classpath').read().strip()
         self.process = subprocess.Popen(
-            [options.java, '--add-modules=jdk.incubator.vector', '-Xmx2g', '-cp', classpath,
+            [options.java, '--add-modules=jdk.incubator.vector', '-XX:PerMethodTrapLimit=100000', '-Xmx2g', '-cp', classpath,
              'io.tileconv.network.PixelFilterServer'],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
 
