@@ -13,20 +13,20 @@ package io.tileconv.kernel;
 public final class ElementaryFunctions {
 
   /** exp(-200) and exp(200) are zero and infinity as floats, and far inside the range of double. */
-  private static final double LARGEST_EXPONENT = 200;
+  public static final double LARGEST_EXPONENT = 200;
 
-  private static final double LOG2_E = 0x1.71547652b82fep0;
+  public static final double LOG2_E = 0x1.71547652b82fep0;
 
   /** ln 2 in two parts; products of the first with numbers of 9 bits are exact. */
-  private static final double LN2_HIGH = 0x1.62e42feep-1;
+  public static final double LN2_HIGH = 0x1.62e42feep-1;
 
-  private static final double LN2_LOW = 0x1.a39ef35793c76p-33;
+  public static final double LN2_LOW = 0x1.a39ef35793c76p-33;
 
   /** Added to a number below 2⁵¹, rounds it to an integer, which is then in the low bits. */
-  private static final double ROUND = 0x1.8p52;
+  public static final double ROUND = 0x1.8p52;
 
-  private static final int EXPONENT_BIAS = 1023;
-  private static final int MANTISSA_BITS = 52;
+  public static final int EXPONENT_BIAS = 1023;
+  public static final int MANTISSA_BITS = 52;
 
   /**
    * {@code (exp(r) - 1 - r) / r²} for |r| ≤ ln 2 / 2, highest power first: near-minimax for the
@@ -68,9 +68,29 @@ public final class ElementaryFunctions {
   /** {@code 2/√π · (-1)ⁿ / (n!·(2n + 1))} from n = 9 down to 0: erf(x)/x in powers of x². */
   private static final double[] ERROR = series();
 
-  private static final double SQRT_HALF = 0x1.6a09e667f3bcdp-1;
+  public static final double SQRT_HALF = 0x1.6a09e667f3bcdp-1;
+
+  /** {@code 2·√(2/π)}: {@code (1 + tanh(u)) / 2} is {@code sigmoid(2u)}. */
+  public static final double TANH_SCALE = 0x1.9884533d43651p+0;
+
+  public static final double TANH_CUBE = 0.044715;
 
   private ElementaryFunctions() {}
+
+  /** The polynomial of {@code expm1}, highest power first. */
+  public static double[] exponential() {
+    return EXPONENTIAL.clone();
+  }
+
+  /** The polynomial of the normal distribution, highest power first. */
+  public static double[] complementaryError() {
+    return COMPLEMENTARY_ERROR.clone();
+  }
+
+  /** The polynomial of {@code erf} near 0, highest power first. */
+  public static double[] error() {
+    return ERROR.clone();
+  }
 
   private static double[] series() {
     double[] series = new double[10];
@@ -127,6 +147,11 @@ public final class ElementaryFunctions {
     return Math.copySign(2 * normalDistribution(Math.abs(x) / SQRT_HALF) - 1, x);
   }
 
+  /** {@code x·sigmoid(2u)} with {@code u = √(2/π)·(x + 0.044715·x³)}: GELU's form with a tanh. */
+  public static double geluTanh(double x) {
+    return x * sigmoid(TANH_SCALE * x * Math.fma(TANH_CUBE * x, x, 1));
+  }
+
   /** {@code ln(1 + exp(x))}. */
   public static double softplus(double x) {
     return Math.max(x, 0) + StrictMath.log1p(exp(-Math.abs(x)));
@@ -157,7 +182,7 @@ public final class ElementaryFunctions {
   }
 
   /** 2 to the integer that the rounding left in the low bits. */
-  private static double powerOfTwo(double shifted) {
+  public static double powerOfTwo(double shifted) {
     long integer = Double.doubleToRawLongBits(shifted);
     return Double.longBitsToDouble(integer + EXPONENT_BIAS << MANTISSA_BITS);
   }

@@ -13,11 +13,6 @@ final class ReferenceActivation implements EachValue {
 
   private static final float SIXTH = 1f / 6;
 
-  /** {@code 2·√(2/π)}. */
-  private static final double TANH_SCALE = 0x1.9884533d43651p+0;
-
-  private static final double TANH_CUBE = 0.044715;
-
   private final Activation activation;
 
   ReferenceActivation(Activation activation) {
@@ -43,7 +38,7 @@ final class ReferenceActivation implements EachValue {
       case HARD_SIGMOID -> clip(Math.fma(alpha, x, beta), 0, 1);
       case HARD_SWISH -> x * clip(Math.fma(SIXTH, x, 0.5f), 0, 1);
       case GELU -> (float) (x * ElementaryFunctions.normalDistribution(x));
-      case GELU_TANH -> (float) (x * ElementaryFunctions.sigmoid(geluArgument(x)));
+      case GELU_TANH -> (float) ElementaryFunctions.geluTanh(x);
       case CLIP -> clip(x, alpha, beta);
       case EXP -> (float) ElementaryFunctions.exp(x);
       case LOG -> (float) StrictMath.log(x);
@@ -59,11 +54,6 @@ final class ReferenceActivation implements EachValue {
       case SIGN -> Math.signum(x);
       case STEP -> x > alpha ? 1 : x <= alpha ? 0 : Float.NaN;
     };
-  }
-
-  /** Twice the argument of the tanh: {@code (1 + tanh(u)) / 2} is {@code sigmoid(2u)}. */
-  private static double geluArgument(double x) {
-    return TANH_SCALE * x * Math.fma(TANH_CUBE * x, x, 1);
   }
 
   private static float clip(float x, float low, float high) {

@@ -1,5 +1,9 @@
 package io.tileconv.kernel.row;
 
+import io.tileconv.kernel.RowFunction;
+import io.tileconv.operator.Activation;
+import java.util.Optional;
+
 /** Rows in plain Java. */
 public final class PlainRows implements Rows {
 
@@ -165,5 +169,18 @@ public final class PlainRows implements Rows {
     for (int i = 0; i < count; i++) {
       sum[to + i] += g[at + i] * (x[from + i] - mean);
     }
+  }
+
+  @Override
+  public void normalize(
+      float[] x, int from, double mean, double factor, double shift, float[] y, int to, int count) {
+    for (int i = 0; i < count; i++) {
+      y[to + i] = (float) Math.fma(x[from + i] - mean, factor, shift);
+    }
+  }
+
+  @Override
+  public Optional<RowFunction> curve(Activation activation) {
+    return Curves.of(activation, new PlainWideSteps());
   }
 }

@@ -10,6 +10,7 @@ import io.tileconv.operator.ElementWise;
 import io.tileconv.operator.ElementWiseConstant;
 import io.tileconv.operator.Operation;
 import io.tileconv.operator.PRelu;
+import io.tileconv.operator.StatisticNormalization;
 import io.tileconv.tile.Block;
 import java.util.Optional;
 
@@ -37,6 +38,9 @@ public final class RowPointwise {
     }
     if (request.operator() instanceof ElementWise elementWise) {
       return RowPairs.of(elementWise, request.inputs());
+    }
+    if (request.operator() instanceof StatisticNormalization normalization) {
+      return Optional.of(new RowNormalization(normalization, request.parameters(), rows));
     }
     if (request.operator() instanceof BatchNormalization normalization) {
       float[] factor = normalization.factors(request.parameters());
@@ -72,20 +76,7 @@ public final class RowPointwise {
           Optional.of((channel, x, from, y, to, count) -> rows.hardSwish(x, from, y, to, count));
       case ABS -> Optional.of((channel, x, from, y, to, count) -> abs(x, from, y, to, count));
       case NEGATE -> Optional.of((channel, x, from, y, to, count) -> negate(x, from, y, to, count));
-      case SIGMOID ->
-          Optional.of((channel, x, from, y, to, count) -> RowCurves.sigmoid(x, from, y, to, count));
-      case TANH ->
-          Optional.of((channel, x, from, y, to, count) -> RowCurves.tanh(x, from, y, to, count));
-      case EXP ->
-          Optional.of((channel, x, from, y, to, count) -> RowCurves.exp(x, from, y, to, count));
-      case ELU ->
-          Optional.of(
-              (channel, x, from, y, to, count) -> RowCurves.elu(x, from, alpha, y, to, count));
-      case GELU ->
-          Optional.of((channel, x, from, y, to, count) -> RowCurves.gelu(x, from, y, to, count));
-      case ERF ->
-          Optional.of((channel, x, from, y, to, count) -> RowCurves.erf(x, from, y, to, count));
-      default -> Optional.empty();
+      default -> rows.curve(activation);
     };
   }
 

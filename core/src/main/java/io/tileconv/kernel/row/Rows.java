@@ -1,5 +1,9 @@
 package io.tileconv.kernel.row;
 
+import io.tileconv.kernel.RowFunction;
+import io.tileconv.operator.Activation;
+import java.util.Optional;
+
 /**
  * Loops over rows of floats: arrays, where in them the row begins, and how many values it has. A
  * row that is written may be one that is read, at the same place. Every implementation gives the
@@ -72,4 +76,14 @@ public interface Rows {
   /** {@code sum += g·(x - mean)}. */
   void addProducts(
       float[] sum, int to, float[] g, int at, float[] x, int from, float mean, int count);
+
+  /** {@code y = (float) fma(x - mean, factor, shift)}, in double. */
+  void normalize(
+      float[] x, int from, double mean, double factor, double shift, float[] y, int to, int count);
+
+  /**
+   * The values of an activation that is one of {@link io.tileconv.kernel.ElementaryFunctions};
+   * empty for others.
+   */
+  Optional<RowFunction> curve(Activation activation);
 }

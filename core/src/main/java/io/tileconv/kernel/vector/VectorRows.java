@@ -1,7 +1,11 @@
 package io.tileconv.kernel.vector;
 
+import io.tileconv.kernel.RowFunction;
+import io.tileconv.kernel.row.Curves;
 import io.tileconv.kernel.row.PlainRows;
 import io.tileconv.kernel.row.Rows;
+import io.tileconv.operator.Activation;
+import java.util.Optional;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorMask;
@@ -306,5 +310,16 @@ public final class VectorRows implements Rows {
       FloatVector.fromArray(SPECIES, sum, to + i).add(product).intoArray(sum, to + i);
     }
     plain.addProducts(sum, to + whole, g, at + whole, x, from + whole, mean, count - whole);
+  }
+
+  @Override
+  public void normalize(
+      float[] x, int from, double mean, double factor, double shift, float[] y, int to, int count) {
+    plain.normalize(x, from, mean, factor, shift, y, to, count);
+  }
+
+  @Override
+  public Optional<RowFunction> curve(Activation activation) {
+    return Curves.of(activation, new VectorWideSteps());
   }
 }
