@@ -9,9 +9,11 @@ import io.tileconv.operator.BedOfNails;
 import io.tileconv.operator.ChannelOrder;
 import io.tileconv.operator.ChannelSlice;
 import io.tileconv.operator.Concat;
+import io.tileconv.operator.Coordinates;
 import io.tileconv.operator.Counting;
 import io.tileconv.operator.ElementWise;
 import io.tileconv.operator.ElementWiseConstant;
+import io.tileconv.operator.Interpolation;
 import io.tileconv.operator.MaxPooling;
 import io.tileconv.operator.MaxPoolingIndices;
 import io.tileconv.operator.Operation;
@@ -22,6 +24,7 @@ import io.tileconv.operator.PixelShuffle;
 import io.tileconv.operator.PixelUnshuffle;
 import io.tileconv.operator.Resize;
 import io.tileconv.operator.Rounding;
+import io.tileconv.operator.Scaling;
 import io.tileconv.operator.Subsample;
 import io.tileconv.operator.Window;
 import io.tileconv.tile.Shape;
@@ -62,14 +65,23 @@ class RowKernelsTest {
 
   @TestFactory
   Stream<DynamicTest> resizing() {
-    return tests(
-        List.of(
-            Resize.nearest(2),
-            Resize.nearest(3, 1),
-            Resize.bilinear(2),
-            Resize.bilinear(1, 4),
-            Resize.alignedCorners(2, 3)),
-        3);
+    List<Operator> operators =
+        new ArrayList<>(
+            List.of(
+                Resize.nearest(2),
+                Resize.nearest(3, 1),
+                Resize.bilinear(2),
+                Resize.bilinear(1, 4),
+                Resize.alignedCorners(2, 3)));
+    for (Coordinates coordinates : Coordinates.values()) {
+      for (Interpolation interpolation : Interpolation.values()) {
+        for (int size : new int[] {7, 50, 75, 91, 160}) {
+          Scaling other = Scaling.to(size / 2);
+          operators.add(new Resize(other, Scaling.to(size), interpolation, coordinates));
+        }
+      }
+    }
+    return tests(operators, 3);
   }
 
   @TestFactory
@@ -132,10 +144,7 @@ class RowKernelsTest {
                   Agreement.parameters(operator, random),
                   Collections.nCopies(operator.arity(), input));
           List<Kernel> candidates = Agreement.candidates(request);
-          assertThat(candidates).extracting(Kernel::name).contains("plain");
-          if (!(operator instanceof Resize)) {
-            assertThat(candidates).extracting(Kernel::name).contains("vector");
-          }
+          assertThat(candidates).extracting(Kernel::name).contains("plain", "vector");
           for (Kernel kernel : candidates) {
             Agreement.check(
                 kernel, request, Agreement.regions(request.output(), 6, random), random);

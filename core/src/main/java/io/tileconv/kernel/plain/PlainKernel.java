@@ -8,7 +8,6 @@ import io.tileconv.kernel.row.PlainRows;
 import io.tileconv.kernel.row.RowOperators;
 import io.tileconv.kernel.row.Rows;
 import io.tileconv.kernel.tap.TapSum;
-import io.tileconv.operator.Resize;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -44,11 +43,8 @@ public final class PlainKernel implements Kernel {
     if (sum.isPresent()) {
       return Optional.of(() -> new PlainTapSum(sum.get()));
     }
-    Optional<Computation> computation =
-        RowOperators.of(request, ROWS).or(() -> PlainSelection.of(request));
-    if (computation.isEmpty() && request.operator() instanceof Resize resize) {
-      return Optional.of(() -> new PlainResize(resize, request.inputs().get(0)));
-    }
-    return computation.map(prepared -> () -> prepared);
+    return RowOperators.of(request, ROWS)
+        .or(() -> PlainSelection.of(request))
+        .map(prepared -> () -> prepared);
   }
 }
