@@ -2,11 +2,14 @@ package io.tileconv.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tileconv.kernel.reference.ReferenceKernel;
 import io.tileconv.operator.Activation;
+import io.tileconv.operator.ArgMax;
 import io.tileconv.operator.AveragePooling;
 import io.tileconv.operator.BatchNormalization;
 import io.tileconv.operator.BedOfNails;
 import io.tileconv.operator.ChannelOrder;
+import io.tileconv.operator.ChannelReduction;
 import io.tileconv.operator.ChannelSlice;
 import io.tileconv.operator.Concat;
 import io.tileconv.operator.Coordinates;
@@ -25,8 +28,11 @@ import io.tileconv.operator.PixelUnshuffle;
 import io.tileconv.operator.Resize;
 import io.tileconv.operator.Rounding;
 import io.tileconv.operator.Scaling;
+import io.tileconv.operator.Softmax;
 import io.tileconv.operator.Subsample;
 import io.tileconv.operator.Window;
+import io.tileconv.tile.Block;
+import io.tileconv.tile.Region;
 import io.tileconv.tile.Shape;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -34,6 +40,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /** The operators that are memory-bound: pooling, resizing, element-wise, and those that move. */
@@ -107,6 +114,37 @@ class RowKernelsTest {
       }
     }
     return tests(operators, 6);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> channels() {
+    List<Operator> operators = new ArrayList<>(List.of(new ArgMax(), new Softmax()));
+    for (ChannelReduction.Function function : ChannelReduction.Function.values()) {
+      operators.add(new ChannelReduction(function));
+    }
+    return Stream.of(1, 2, 21).flatMap(channels -> tests(operators, channels));
+  }
+
+  /** Which NaN wins, and what becomes of the others, is defined too. */
+  @Test
+  void channelsWithNaN() {
+    SplittableRandom random = Seeds.random();
+    Shape shape = new Shape(5, 3, 600);
+    Block source = Block.allocate(Region.whole(shape), 5);
+    for (int i = 0; i < source.data().length; i++) {
+      source.data()[i] = random.nextInt(4) == 0 ? Float.NaN : random.nextInt(-2, 3);
+    }
+    for (Operator operator :
+        List.of(new ArgMax(), new ChannelReduction(ChannelReduction.Function.MAXIMUM))) {
+      Request request = new Request(operator, List.of(), List.of(shape));
+      Block expected = Block.allocate(source.region(), 1);
+      new ReferenceKernel().prepare(request).compute(List.of(source), expected);
+      for (Kernel kernel : Agreement.candidates(request)) {
+        Block actual = Block.allocate(source.region(), 1);
+        kernel.prepare(request).compute(List.of(source), actual);
+        assertThat(actual.data()).as(kernel.name()).isEqualTo(expected.data());
+      }
+    }
   }
 
   @TestFactory

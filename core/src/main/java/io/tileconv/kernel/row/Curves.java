@@ -16,7 +16,7 @@ import java.util.Optional;
 public final class Curves implements RowFunction {
 
   /** Values at a time: five arrays of so many doubles stay in the first-level cache. */
-  private static final int AT_ONCE = 512;
+  static final int AT_ONCE = 512;
 
   private static final double LARGEST = ElementaryFunctions.LARGEST_EXPONENT;
   private static final double LOG2_E = ElementaryFunctions.LOG2_E;
@@ -58,6 +58,26 @@ public final class Curves implements RowFunction {
   public static Optional<RowFunction> of(Activation activation, WideSteps wide) {
     Curves curves = new Curves(activation, wide);
     return curves.steps == null ? Optional.empty() : Optional.of(curves);
+  }
+
+  /** The exponential function. */
+  static Curves exponential(WideSteps wide) {
+    return new Curves(Activation.of(Activation.Function.EXP), wide);
+  }
+
+  /**
+   * {@code y[i] = exp(x[from + i] - largest[i])}.
+   *
+   * @param count at most {@value #AT_ONCE}
+   */
+  void exponentials(float[] values, int from, float[] largest, double[] y, int count) {
+    wide.widen(largest, 0, x, count);
+    wide.widen(values, from, v, count);
+    for (int i = 0; i < count; i++) {
+      v[i] = v[i] - x[i];
+    }
+    exp(count);
+    System.arraycopy(v, 0, y, 0, count);
   }
 
   private Steps steps(Activation activation) {

@@ -181,6 +181,31 @@ public final class PlainRows implements Rows {
 
   @Override
   public Optional<RowFunction> curve(Activation activation) {
-    return Curves.of(activation, new PlainWideSteps());
+    return Curves.of(activation, wide());
+  }
+
+  @Override
+  public void raiseFirst(
+      float[] best, float[] index, int to, float[] x, int from, float which, int count) {
+    for (int i = 0; i < count; i++) {
+      float value = x[from + i];
+      if (value > best[i] || (value != value && best[i] == best[i])) {
+        best[i] = value;
+        index[to + i] = which;
+      }
+    }
+  }
+
+  @Override
+  public void raiseNumbers(float[] best, float[] x, int from, int count) {
+    for (int i = 0; i < count; i++) {
+      float value = x[from + i];
+      best[i] = value > best[i] ? value : best[i];
+    }
+  }
+
+  @Override
+  public WideSteps wide() {
+    return new PlainWideSteps();
   }
 }

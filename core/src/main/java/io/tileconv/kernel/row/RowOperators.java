@@ -13,6 +13,7 @@ public final class RowOperators {
   public static Optional<Computation> of(Request request, Rows rows) {
     return RowPooling.of(request.operator(), request.inputs().get(0), rows)
         .or(() -> RowResize.of(request.operator(), request.inputs().get(0), rows))
+        .or(() -> RowChannels.of(request.operator(), rows))
         .or(() -> RowMoves.of(request.operator(), rows))
         .or(() -> RowPointwise.of(request, rows));
   }

@@ -74,9 +74,7 @@ public final class RowPointwise {
                   rows.hardSigmoid(x, from, alpha, beta, y, to, count));
       case HARD_SWISH ->
           Optional.of((channel, x, from, y, to, count) -> rows.hardSwish(x, from, y, to, count));
-      case ABS -> Optional.of((channel, x, from, y, to, count) -> abs(x, from, y, to, count));
-      case NEGATE -> Optional.of((channel, x, from, y, to, count) -> negate(x, from, y, to, count));
-      default -> rows.curve(activation);
+      default -> rows.curve(activation).or(() -> RowFunctions.of(activation));
     };
   }
 
@@ -96,18 +94,6 @@ public final class RowPointwise {
   /** Where the target's first column is in a row of the source. */
   static int start(Block source, Block target, int channel, long row) {
     return source.rowStart(row, channel) + (int) (target.region().left() - source.region().left());
-  }
-
-  private static void abs(float[] x, int from, float[] y, int to, int count) {
-    for (int i = 0; i < count; i++) {
-      y[to + i] = Math.abs(x[from + i]);
-    }
-  }
-
-  private static void negate(float[] x, int from, float[] y, int to, int count) {
-    for (int i = 0; i < count; i++) {
-      y[to + i] = -x[from + i];
-    }
   }
 
   private static void normalize(

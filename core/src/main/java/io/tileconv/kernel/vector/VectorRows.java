@@ -4,6 +4,7 @@ import io.tileconv.kernel.RowFunction;
 import io.tileconv.kernel.row.Curves;
 import io.tileconv.kernel.row.PlainRows;
 import io.tileconv.kernel.row.Rows;
+import io.tileconv.kernel.row.WideSteps;
 import io.tileconv.operator.Activation;
 import java.util.Optional;
 import jdk.incubator.vector.FloatVector;
@@ -320,6 +321,47 @@ public final class VectorRows implements Rows {
 
   @Override
   public Optional<RowFunction> curve(Activation activation) {
-    return Curves.of(activation, new VectorWideSteps());
+    return Curves.of(activation, wide());
+  }
+
+  @Override
+  public void raiseFirst(
+      float[] best, float[] index, int to, float[] x, int from, float which, int count) {
+    int whole = whole(count);
+    for (int i = 0; i < whole; i += L) {
+      FloatVector value = FloatVector.fromArray(SPECIES, x, from + i);
+      FloatVector before = FloatVector.fromArray(SPECIES, best, i);
+      FloatVector winner = FloatVector.fromArray(SPECIES, index, to + i);
+      VectorMask<Float> firstNaN =
+          value.compare(VectorOperators.NE, value).and(before.compare(VectorOperators.EQ, before));
+      VectorMask<Float> taken = value.compare(VectorOperators.GT, before).or(firstNaN);
+      before.blend(value, taken).intoArray(best, i);
+      winner.blend(which, taken).intoArray(index, to + i);
+    }
+    for (int i = whole; i < count; i++) {
+      float value = x[from + i];
+      if (value > best[i] || (value != value && best[i] == best[i])) {
+        best[i] = value;
+        index[to + i] = which;
+      }
+    }
+  }
+
+  @Override
+  public void raiseNumbers(float[] best, float[] x, int from, int count) {
+    int whole = whole(count);
+    for (int i = 0; i < whole; i += L) {
+      FloatVector value = FloatVector.fromArray(SPECIES, x, from + i);
+      FloatVector before = FloatVector.fromArray(SPECIES, best, i);
+      before.blend(value, value.compare(VectorOperators.GT, before)).intoArray(best, i);
+    }
+    for (int i = whole; i < count; i++) {
+      best[i] = x[from + i] > best[i] ? x[from + i] : best[i];
+    }
+  }
+
+  @Override
+  public WideSteps wide() {
+    return new VectorWideSteps();
   }
 }
