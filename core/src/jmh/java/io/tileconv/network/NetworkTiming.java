@@ -46,9 +46,9 @@ final class NetworkTiming {
     if (StagedNetwork.isNeeded(whole)) {
       StagedNetwork staged = StagedNetwork.of(whole, inputs);
       staged.statistics().forEach(statistic -> inputs.add(statistic.input()));
-      network = staged.local();
+      network = Folding.fold(staged.local(), Arithmetic.FAST);
     } else {
-      network = whole;
+      network = Folding.fold(whole, Arithmetic.FAST);
     }
     Shape output = network.shapes(inputs).get(network.outputs().get(0));
     long scale = Math.max(1, Math.round(output.height() / (double) size));

@@ -97,9 +97,12 @@ public final class Folding {
     return new Network(network.inputs(), nodes, outputs);
   }
 
-  /** The network as it is with exact arithmetic, {@linkplain #fold(Network) folded} with fast. */
+  /**
+   * The network as it is with exact arithmetic. With fast, {@linkplain #fold(Network) folded}, and
+   * with one operator for {@link ComposedActivations}.
+   */
   public static Network fold(Network network, Arithmetic arithmetic) {
-    return arithmetic == Arithmetic.FAST ? fold(network) : network;
+    return arithmetic == Arithmetic.FAST ? ComposedActivations.replace(fold(network)) : network;
   }
 
   private static int[] readers(Network network) {
