@@ -27,9 +27,43 @@ public final class Curves implements RowFunction {
   private static final double TANH_SCALE = ElementaryFunctions.TANH_SCALE;
   private static final double TANH_CUBE = ElementaryFunctions.TANH_CUBE;
 
-  private static final double[] EXPONENTIAL = ElementaryFunctions.exponential();
-  private static final double[] COMPLEMENTARY_ERROR = ElementaryFunctions.complementaryError();
-  private static final double[] ERROR = ElementaryFunctions.error();
+  // Polynomials are written out: of a loop over their coefficients in a loop over values the
+  // compiler makes no vectors.
+  private static final double[] E = ElementaryFunctions.exponential();
+  private static final double[] C = ElementaryFunctions.complementaryError();
+  private static final double[] F = ElementaryFunctions.error();
+  private static final double E0 = E[0];
+  private static final double E1 = E[1];
+  private static final double E2 = E[2];
+  private static final double E3 = E[3];
+  private static final double E4 = E[4];
+  private static final double E5 = E[5];
+  private static final double E6 = E[6];
+  private static final double C0 = C[0];
+  private static final double C1 = C[1];
+  private static final double C2 = C[2];
+  private static final double C3 = C[3];
+  private static final double C4 = C[4];
+  private static final double C5 = C[5];
+  private static final double C6 = C[6];
+  private static final double C7 = C[7];
+  private static final double C8 = C[8];
+  private static final double C9 = C[9];
+  private static final double C10 = C[10];
+  private static final double C11 = C[11];
+  private static final double C12 = C[12];
+  private static final double C13 = C[13];
+  private static final double C14 = C[14];
+  private static final double F0 = F[0];
+  private static final double F1 = F[1];
+  private static final double F2 = F[2];
+  private static final double F3 = F[3];
+  private static final double F4 = F[4];
+  private static final double F5 = F[5];
+  private static final double F6 = F[6];
+  private static final double F7 = F[7];
+  private static final double F8 = F[8];
+  private static final double F9 = F[9];
 
   /** Makes the first values of {@link #v} the function of them. */
   private interface Steps {
@@ -107,89 +141,61 @@ public final class Curves implements RowFunction {
   }
 
   private void exp(int count) {
-    parts(count);
+    parts(1, count);
     for (int i = 0; i < count; i++) {
-      v[i] = (1 + rest[i]) * power[i];
+      v[i] = (1 + expm1(rest[i])) * power[i];
     }
   }
 
-  private void expm1(int count) {
-    parts(count);
+  /**
+   * Of an argument times a factor, a power of two and what then is left.
+   *
+   * @param factor 1, -1 or 2, so that the product is exact
+   */
+  private void parts(double factor, int count) {
     for (int i = 0; i < count; i++) {
-      v[i] = Math.fma(rest[i], power[i], power[i] - 1);
-    }
-  }
-
-  /** A power of two and, of what then is left of the argument, {@code exp - 1}. */
-  private void parts(int count) {
-    for (int i = 0; i < count; i++) {
-      v[i] = Math.max(-LARGEST, Math.min(LARGEST, v[i]));
-    }
-    for (int i = 0; i < count; i++) {
-      power[i] = Math.fma(v[i], LOG2_E, ROUND);
-    }
-    for (int i = 0; i < count; i++) {
-      double minus = -(power[i] - ROUND);
-      rest[i] = Math.fma(minus, LN2_LOW, Math.fma(minus, LN2_HIGH, v[i]));
+      double clamped = Math.max(-LARGEST, Math.min(LARGEST, factor * v[i]));
+      double shifted = Math.fma(clamped, LOG2_E, ROUND);
+      double minus = -(shifted - ROUND);
+      power[i] = shifted;
+      rest[i] = Math.fma(minus, LN2_LOW, Math.fma(minus, LN2_HIGH, clamped));
     }
     wide.powersOfTwo(power, count);
-    polynomial(EXPONENTIAL, rest, v, count);
-    for (int i = 0; i < count; i++) {
-      rest[i] = Math.fma(rest[i] * rest[i], v[i], rest[i]);
-    }
   }
 
-  /** {@code y = c[0]·xⁿ + c[1]·xⁿ⁻¹ + …} by Horner's rule, three powers a loop. */
-  private static void polynomial(double[] c, double[] x, double[] y, int count) {
-    int at = (c.length - 1) % 3;
-    for (int i = 0; i < count; i++) {
-      y[i] = c[0];
-    }
-    for (int k = 1; k <= at; k++) {
-      double last = c[k];
-      for (int i = 0; i < count; i++) {
-        y[i] = Math.fma(y[i], x[i], last);
-      }
-    }
-    for (int k = at + 1; k < c.length; k += 3) {
-      double first = c[k];
-      double second = c[k + 1];
-      double third = c[k + 2];
-      for (int i = 0; i < count; i++) {
-        y[i] = Math.fma(Math.fma(Math.fma(y[i], x[i], first), x[i], second), x[i], third);
-      }
-    }
+  /** {@code exp(x) - 1} of what {@link #parts} leaves. */
+  private static double expm1(double x) {
+    double sum = Math.fma(E0, x, E1);
+    sum = Math.fma(sum, x, E2);
+    sum = Math.fma(sum, x, E3);
+    sum = Math.fma(sum, x, E4);
+    sum = Math.fma(sum, x, E5);
+    sum = Math.fma(sum, x, E6);
+    return Math.fma(x * x, sum, x);
   }
 
   private void sigmoid(int count) {
+    parts(-1, count);
     for (int i = 0; i < count; i++) {
-      v[i] = -v[i];
-    }
-    exp(count);
-    for (int i = 0; i < count; i++) {
-      v[i] = 1 / (1 + v[i]);
+      v[i] = 1 / (1 + (1 + expm1(rest[i])) * power[i]);
     }
   }
 
   private void tanh(int count) {
+    parts(2, count);
     for (int i = 0; i < count; i++) {
-      v[i] = 2 * v[i];
-    }
-    expm1(count);
-    for (int i = 0; i < count; i++) {
-      v[i] = v[i] / (v[i] + 2);
+      double twice = Math.fma(expm1(rest[i]), power[i], power[i] - 1);
+      v[i] = twice / (twice + 2);
     }
   }
 
   /** {@code x < 0 ? factor·(exp(x) - 1) : slope·x}; the product with a float is exact. */
   private void elu(double factor, float slope, int count) {
-    for (int i = 0; i < count; i++) {
-      x[i] = slope * v[i];
-    }
     System.arraycopy(v, 0, t, 0, count);
-    expm1(count);
+    parts(1, count);
     for (int i = 0; i < count; i++) {
-      v[i] = factor * v[i];
+      x[i] = slope * t[i];
+      v[i] = factor * Math.fma(expm1(rest[i]), power[i], power[i] - 1);
     }
     wide.takeBelow(t, 0, v, x, v, count);
   }
@@ -224,12 +230,10 @@ public final class Curves implements RowFunction {
     }
     upperTail(count);
     for (int i = 0; i < count; i++) {
-      t[i] = 1 - v[i];
-    }
-    wide.takeBelow(x, 0, v, t, v, count);
-    for (int i = 0; i < count; i++) {
+      t[i] = x[i] * (1 - v[i]);
       v[i] = x[i] * v[i];
     }
+    wide.takeBelow(x, 0, v, t, v, count);
   }
 
   /** Of {@code z} in {@link #v}, the normal distribution beyond {@code z·√2}. */
@@ -238,16 +242,29 @@ public final class Curves implements RowFunction {
       t[i] = 1 / (1 + v[i] / 2);
     }
     for (int i = 0; i < count; i++) {
-      rest[i] = t[i] - 0.5;
+      v[i] = Math.fma(-v[i], v[i], complementaryError(t[i] - 0.5));
     }
-    polynomial(COMPLEMENTARY_ERROR, rest, power, count);
+    parts(1, count);
     for (int i = 0; i < count; i++) {
-      v[i] = Math.fma(-v[i], v[i], power[i]);
+      v[i] = 0.5 * t[i] * ((1 + expm1(rest[i])) * power[i]);
     }
-    exp(count);
-    for (int i = 0; i < count; i++) {
-      v[i] = 0.5 * t[i] * v[i];
-    }
+  }
+
+  private static double complementaryError(double x) {
+    double sum = Math.fma(C0, x, C1);
+    sum = Math.fma(sum, x, C2);
+    sum = Math.fma(sum, x, C3);
+    sum = Math.fma(sum, x, C4);
+    sum = Math.fma(sum, x, C5);
+    sum = Math.fma(sum, x, C6);
+    sum = Math.fma(sum, x, C7);
+    sum = Math.fma(sum, x, C8);
+    sum = Math.fma(sum, x, C9);
+    sum = Math.fma(sum, x, C10);
+    sum = Math.fma(sum, x, C11);
+    sum = Math.fma(sum, x, C12);
+    sum = Math.fma(sum, x, C13);
+    return Math.fma(sum, x, C14);
   }
 
   private void erf(int count) {
@@ -258,18 +275,24 @@ public final class Curves implements RowFunction {
     upperTail(count);
     for (int i = 0; i < count; i++) {
       v[i] = 2 * (1 - v[i]) - 1;
-    }
-    for (int i = 0; i < count; i++) {
-      rest[i] = x[i] * x[i];
-    }
-    polynomial(ERROR, rest, power, count);
-    for (int i = 0; i < count; i++) {
-      power[i] = Math.abs(x[i] * power[i]);
-    }
-    for (int i = 0; i < count; i++) {
       rest[i] = Math.abs(x[i]);
+    }
+    for (int i = 0; i < count; i++) {
+      power[i] = Math.abs(x[i] * errorNearZero(x[i] * x[i]));
     }
     wide.takeBelow(rest, 0.5, power, v, v, count);
     wide.copySigns(x, v, count);
+  }
+
+  private static double errorNearZero(double square) {
+    double sum = Math.fma(F0, square, F1);
+    sum = Math.fma(sum, square, F2);
+    sum = Math.fma(sum, square, F3);
+    sum = Math.fma(sum, square, F4);
+    sum = Math.fma(sum, square, F5);
+    sum = Math.fma(sum, square, F6);
+    sum = Math.fma(sum, square, F7);
+    sum = Math.fma(sum, square, F8);
+    return Math.fma(sum, square, F9);
   }
 }
