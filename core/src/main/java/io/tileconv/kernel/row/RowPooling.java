@@ -16,19 +16,31 @@ import java.util.Optional;
 
 /**
  * Pooling a row at a time: each tap in turn, in raster order, meets all windows of the row. With a
- * stride along the row, its samples are first split into those that each tap meets.
+ * stride along the row, its samples are first split into every so manyth, once for all taps and all
+ * windows that the row of the source is in.
  */
 public abstract class RowPooling implements Computation {
 
   final Window rowWindow;
   final Window columnWindow;
   final Rows rows;
+
+  /** Samples of one tap, where rows cannot be split as a whole. */
   private float[] samples = new float[0];
+
+  /** The last rows that were split: the phases of each, {@link #room} apart. */
+  private float[] phases = new float[0];
+
+  /** Which row of the source is split in each place. */
+  private final long[] splitRow;
+
+  private int room;
 
   RowPooling(Window rowWindow, Window columnWindow, Rows rows) {
     this.rowWindow = rowWindow;
     this.columnWindow = columnWindow;
     this.rows = rows;
+    this.splitRow = new long[rowWindow.extent()];
   }
 
   /** How an operator is computed; empty if it is no pooling. */
@@ -50,15 +62,57 @@ public abstract class RowPooling implements Computation {
     Block source = sources.get(0);
     Region region = target.region();
     int width = (int) region.width();
-    for (long row = region.top(); row < region.rows().end(); row++) {
-      for (int channel = 0; channel < target.channels(); channel++) {
+    boolean splits = columnWindow.stride() > 1 && readsPadding();
+    if (splits) {
+      room = width + (columnWindow.extent() - 1) / columnWindow.stride();
+      int all = splitRow.length * columnWindow.stride() * room;
+      if (phases.length < all) {
+        phases = new float[all];
+      }
+    }
+    for (int channel = 0; channel < target.channels(); channel++) {
+      Arrays.fill(splitRow, Long.MIN_VALUE);
+      for (long row = region.top(); row < region.rows().end(); row++) {
         int to = target.rowStart(row, channel);
         begin(target.data(), to, width);
         for (int u = 0; u < rowWindow.taps(); u++) {
-          taps(source, channel, rowWindow.sample(row, u), u, target, to);
+          long y = rowWindow.sample(row, u);
+          if (splits) {
+            splitTaps(split(source, channel, y, region.left(), width), u, target.data(), to, width);
+          } else {
+            taps(source, channel, y, u, target, to);
+          }
         }
         end(target.data(), to, row, region.left(), width);
       }
+    }
+  }
+
+  /** Where the phases of a row of the source begin; it is split if it is not yet. */
+  private int split(Block source, int channel, long y, long left, int width) {
+    int place = (int) Math.floorMod(y, (long) splitRow.length);
+    int stride = columnWindow.stride();
+    int at = place * stride * room;
+    if (splitRow[place] == y) {
+      return at;
+    }
+    splitRow[place] = y;
+    long first = columnWindow.sample(left, 0) - source.region().left();
+    int from = source.rowStart(y, channel) + (int) first;
+    int columns = (width - 1) * stride + columnWindow.extent();
+    for (int phase = 0; phase < Math.min(stride, columns); phase++) {
+      int count = (columns - 1 - phase) / stride + 1;
+      rows.split(source.data(), from + phase, stride, phases, at + phase * room, count);
+    }
+    return at;
+  }
+
+  private void splitTaps(int at, int u, float[] target, int to, int width) {
+    for (int v = 0; v < columnWindow.taps(); v++) {
+      int column = v * columnWindow.dilation();
+      int phase = column % columnWindow.stride();
+      int from = at + phase * room + column / columnWindow.stride();
+      meet(target, to, 0, phases, from, width, u * columnWindow.taps() + v);
     }
   }
 
@@ -84,6 +138,11 @@ public abstract class RowPooling implements Computation {
         }
       }
     }
+  }
+
+  /** Whether samples beyond the map's edges are there and take part. */
+  boolean readsPadding() {
+    return true;
   }
 
   /** The first window of the row that tap v takes part in. */
@@ -165,6 +224,11 @@ public abstract class RowPooling implements Computation {
       super(pooling.rows(), pooling.columns(), rows);
       this.columns = pooling.columns();
       this.input = input;
+    }
+
+    @Override
+    boolean readsPadding() {
+      return false;
     }
 
     @Override

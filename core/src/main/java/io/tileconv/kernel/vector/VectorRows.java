@@ -24,13 +24,6 @@ public final class VectorRows implements Rows {
   private static final int L = Lanes.COUNT;
   private static final float SIXTH = 1f / 6;
 
-  /** Lanes 0, 2, 4, … of two vectors one after the other: of the first, and of the second. */
-  private static final VectorShuffle<Float> EVEN =
-      VectorShuffle.fromOp(SPECIES, lane -> 2 * lane % L);
-
-  private static final VectorMask<Float> FIRST_HALF =
-      VectorMask.fromLong(SPECIES, (1L << L / 2) - 1);
-
   /** Each lane twice, of the first half and of the second half. */
   private static final VectorShuffle<Float> LOW_TWICE =
       VectorShuffle.fromOp(SPECIES, lane -> lane / 2);
@@ -197,9 +190,9 @@ public final class VectorRows implements Rows {
     // The last vector read goes one value beyond what is needed, which may not be there.
     int whole = whole(Math.max(0, count - 1));
     for (int i = 0; i < whole; i += L) {
-      FloatVector first = FloatVector.fromArray(SPECIES, x, from + 2 * i).rearrange(EVEN);
-      FloatVector second = FloatVector.fromArray(SPECIES, x, from + 2 * i + L).rearrange(EVEN);
-      second.blend(first, FIRST_HALF).intoArray(y, to + i);
+      left(pairs(x, from + 2 * i), pairs(x, from + 2 * i + L))
+          .rearrange(TURNS_TO_HALVES)
+          .intoArray(y, to + i);
     }
     plain.split(x, from + 2 * whole, step, y, to + whole, count - whole);
   }
