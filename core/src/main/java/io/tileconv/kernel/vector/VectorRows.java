@@ -183,18 +183,7 @@ public final class VectorRows implements Rows {
 
   @Override
   public void split(float[] x, int from, int step, float[] y, int to, int count) {
-    if (step != 2) {
-      plain.split(x, from, step, y, to, count);
-      return;
-    }
-    // The last vector read goes one value beyond what is needed, which may not be there.
-    int whole = whole(Math.max(0, count - 1));
-    for (int i = 0; i < whole; i += L) {
-      left(pairs(x, from + 2 * i), pairs(x, from + 2 * i + L))
-          .rearrange(TURNS_TO_HALVES)
-          .intoArray(y, to + i);
-    }
-    plain.split(x, from + 2 * whole, step, y, to + whole, count - whole);
+    Phases.split(x, from, step, y, to, count);
   }
 
   @Override
