@@ -11,7 +11,8 @@ public enum Arithmetic {
    * io.tileconv.kernel.winograd.Winograd Winograd's}, {@linkplain io.tileconv.kernel.lowrank
    * kernels of low rank} and {@linkplain io.tileconv.kernel.fft Fourier transforms}. The same bits
    * on every machine and for every tile all the same. Batch normalizations are worked into the
-   * weights of the convolutions before them ({@link io.tileconv.network.Folding}).
+   * weights of the convolutions before them, and activations that are spelled out become one
+   * operator ({@link io.tileconv.network.Folding}).
    *
    * <p>They compute groups of outputs together, so that a sample that is infinite or NaN may reach
    * outputs of its group that do not read it: up to 4×4 of Winograd's tiles, and of a Fourier
