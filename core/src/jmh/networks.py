@@ -2,11 +2,12 @@
 
 From core/, after the build that README.md gives:
 
-    networks.py MODEL.onnx:SIZE[:HALO] [MODEL.onnx:SIZE[:HALO] ...] [--launches 5] [--java java]
+    networks.py MODEL.onnx:SIZE[:HALO] [MODEL.onnx:SIZE[:HALO] ...] [--launches 5] [--rounds 12] [--java java]
 
 SIZE is the side of the square input in pixels. ONNX Runtime gets the whole image and, with HALO, tiles
 of 512 pixels with so much around them, and the better of the two counts; tileconv gets one band. Each
-launch is a fresh JVM, of which the median of the rounds after the first five counts.
+launch is a fresh JVM, of which the median of the second half of the rounds counts: small networks at small
+sizes need some 60 rounds until all of them is compiled.
 """
 import argparse
 import re
@@ -18,7 +19,6 @@ import numpy as np
 import onnxruntime
 
 TILE = 512
-ROUNDS = 12
 
 
 def onnxruntime_rate(model, size, halo):
@@ -47,21 +47,22 @@ def onnxruntime_rate(model, size, halo):
     return best
 
 
-def tileconv_rate(java, model, size):
+def tileconv_rate(java, model, size, rounds):
     classpath = 'target/test-classes:target/classes:' + open('target/jmh.classpath').read().strip()
     printed = subprocess.run(
         [java, '--add-modules=jdk.incubator.vector', '-XX:PerMethodTrapLimit=100000',
          '-Xmx2g', '-cp', classpath,
-         'io.tileconv.network.NetworkTiming', model, str(size), str(size), str(size), '1', str(ROUNDS)],
+         'io.tileconv.network.NetworkTiming', model, str(size), str(size), str(size), '1', str(rounds)],
         check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True).stdout
     rates = [float(rate) for rate in re.findall(r'([\d.]+) per CPU second', printed)]
-    return statistics.median(rates[5:])
+    return statistics.median(rates[rounds // 2:])
 
 
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument('models', nargs='+')
     parser.add_argument('--launches', type=int, default=5)
+    parser.add_argument('--rounds', type=int, default=12)
     parser.add_argument('--java', default='java')
     options = parser.parse_args()
     print(f'{"network":44s} tileconv ONNX Runtime, Mpx/s of input; ratio; slowest launch to the median')
@@ -70,7 +71,7 @@ def main():
         mine, theirs, ratios = [], [], []
         for _ in range(options.launches):
             theirs.append(onnxruntime_rate(model, int(size), int(halo)))
-            mine.append(tileconv_rate(options.java, model, int(size)))
+            mine.append(tileconv_rate(options.java, model, int(size), options.rounds))
             ratios.append(mine[-1] / theirs[-1])
         name = model.split('/')[-1] + ' @' + size
         print(f'{name:44s} {statistics.median(mine):8.3f} {statistics.median(theirs):8.3f}'
