@@ -52,7 +52,9 @@ final class ActivationImport {
     mappings.put("Shrink", ActivationImport::shrink);
     mappings.put("PRelu", ActivationImport::prelu);
     mappings.put("Softmax", ActivationImport::softmax);
-    mappings.put("ArgMax", ActivationImport::argMax);
+    mappings.put("ArgMax", node -> argMax(node, node.map(0)));
+    mappings.put("ArgMin", node -> argMax(node, negative(node)));
+    mappings.put("Swish", ActivationImport::swish);
     return mappings;
   }
 
@@ -203,8 +205,21 @@ final class ActivationImport {
     }
   }
 
-  private static List<Value> argMax(NodeImport node) {
+  /** The least is the largest of the negatives. */
+  private static MapValue negative(NodeImport node) {
+    return node.step("negative", Activation.of(Function.NEGATE), List.of(), node.map(0));
+  }
+
+  /** {@code x · sigmoid(alpha · x)}. */
+  private static List<Value> swish(NodeImport node) {
+    ElementWiseConstant times = new ElementWiseConstant(Operation.MULTIPLY, 1, Side.RIGHT);
     MapValue map = node.map(0);
+    MapValue scaled = node.step("scaled", times, List.of(scalar(alpha(node, 1))), map);
+    MapValue gate = node.step("gate", Activation.sigmoid(), List.of(), scaled);
+    return List.of(node.add(new ElementWise(Operation.MULTIPLY), List.of(), map, gate));
+  }
+
+  private static List<Value> argMax(NodeImport node, MapValue map) {
     int axis = NodeImport.axis(node.node().integer("axis", 0), map.layout().rank());
     if (map.layout().axes().get(axis) != Axis.CHANNEL) {
       throw NodeImport.unsupported("only an arg-max along the channels is supported");

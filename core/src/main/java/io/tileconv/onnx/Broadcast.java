@@ -14,7 +14,12 @@ final class Broadcast {
    * @throws UnsupportedOnnxException if it differs along other axes, or makes the map larger
    */
   static Tensor perChannel(OnnxTensor constant, MapValue map) {
-    int[] extents = constant.shape();
+    int channelAxis = map.layout().index(Axis.CHANNEL) - map.layout().rank() + constant.rank();
+    OnnxTensor values = constant;
+    if (constant.size() > map.channels() && meets(constant, map)) {
+      values = collapsed(constant, channelAxis);
+    }
+    int[] extents = values.shape();
     int channels = 1;
     for (int i = 0; i < extents.length; i++) {
       int axis = map.layout().rank() - extents.length + i;
@@ -33,7 +38,49 @@ final class Broadcast {
                 + " channels");
       }
     }
-    return Tensor.of(constant.floats(), channels);
+    return Tensor.of(values.floats(), channels);
+  }
+
+  /** Whether a constant is as large as the map along the axes of which it has several indices. */
+  private static boolean meets(OnnxTensor constant, MapValue map) {
+    int[] extents = constant.shape();
+    for (int i = 0; i < extents.length; i++) {
+      int axis = map.layout().rank() - extents.length + i;
+      if (extents[i] != 1
+          && (axis < 0 || map.extent(map.layout().axes().get(axis)) != extents[i])) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * The same constant with one index along all axes but one, if its values do not change along
+   * them; else the constant as it is.
+   */
+  static OnnxTensor collapsed(OnnxTensor constant, int kept) {
+    int[] from = constant.shape();
+    int[] to = from.clone();
+    for (int i = 0; i < to.length; i++) {
+      to[i] = i == kept ? from[i] : 1;
+    }
+    int[] first = new int[OnnxTensor.size(constant.name(), to)];
+    java.util.Arrays.fill(first, -1);
+    for (int i = 0; i < constant.size(); i++) {
+      int place = ConstantArithmetic.place(i, from, to);
+      if (first[place] < 0) {
+        first[place] = i;
+      } else if (!sameValue(constant, first[place], i)) {
+        return constant;
+      }
+    }
+    return ConstantSlices.pick(constant, first, to);
+  }
+
+  private static boolean sameValue(OnnxTensor tensor, int one, int other) {
+    return tensor.isFloating()
+        ? Float.compare(tensor.floats()[one], tensor.floats()[other]) == 0
+        : tensor.integers()[one] == tensor.integers()[other];
   }
 
   /**

@@ -11,37 +11,17 @@ import io.tileconv.operator.ElementWiseConstant.Side;
 import io.tileconv.operator.Operation;
 import io.tileconv.operator.Tensor;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
-/** Norms over the channels of each place, and divisions by them. */
+/** Divisions by norms over the channels of each place. */
 final class ChannelNormImport {
 
   private ChannelNormImport() {}
 
   static Map<String, NodeMapping> mappings() {
     return Map.of(
-        "ReduceL1",
-        node -> PoolingImport.withoutAxes(node, reduced(node, 1), Set.of(Axis.CHANNEL)),
-        "ReduceL2",
-        node -> PoolingImport.withoutAxes(node, reduced(node, 2), Set.of(Axis.CHANNEL)),
-        "ReduceSumSquare",
-        node -> PoolingImport.withoutAxes(node, reduced(node, 0), Set.of(Axis.CHANNEL)),
-        "LpNormalization",
-        ChannelNormImport::normalized,
-        "LRN",
-        ChannelNormImport::localResponse);
-  }
-
-  /** The norm of this power; 0 stands for the square of the second. */
-  private static MapValue reduced(NodeImport node, int power) {
-    MapValue map = node.map(0);
-    if (!PoolingImport.reducedAxes(node, map).equals(EnumSet.of(Axis.CHANNEL))) {
-      throw NodeImport.unsupported("only a norm over the channels is supported");
-    }
-    return norm(node, power, map);
+        "LpNormalization", ChannelNormImport::normalized, "LRN", ChannelNormImport::localResponse);
   }
 
   private static MapValue norm(NodeImport node, int power, MapValue map) {
@@ -51,9 +31,7 @@ final class ChannelNormImport {
             : node.step("square", new ElementWise(Operation.MULTIPLY), List.of(), map, map);
     ChannelReduction sum = new ChannelReduction(ChannelReduction.Function.SUM);
     MapValue total = node.step("sum", sum, List.of(), powers);
-    return power == 2
-        ? node.step("root", Activation.of(Function.SQRT), List.of(), total)
-        : total.withName(node.output(0));
+    return power == 2 ? node.step("root", Activation.of(Function.SQRT), List.of(), total) : total;
   }
 
   private static List<Value> normalized(NodeImport node) {

@@ -11,6 +11,7 @@ import io.tileconv.operator.Coordinates;
 import io.tileconv.operator.ElementWise;
 import io.tileconv.operator.ElementWiseConstant;
 import io.tileconv.operator.ElementWiseConstant.Side;
+import io.tileconv.operator.GroupNormalization;
 import io.tileconv.operator.Interpolation;
 import io.tileconv.operator.Operation;
 import io.tileconv.operator.Resize;
@@ -69,24 +70,21 @@ final class CompositeImport {
     return List.of(node.add(new ElementWise(Operation.SUBTRACT), List.of(), distance, log));
   }
 
-  /** Over the channels only: {@code (x - mean) / √(variance + epsilon) · scale + shift}. */
+  /** {@code (x - mean) / √(variance + epsilon) · scale + shift}, over channels or all values. */
   private static List<Value> layerNormalization(NodeImport node) {
     MapValue map = node.map(0);
     int rank = map.layout().rank();
     int axis = NodeImport.axis(node.node().integer("axis", -1), rank);
-    if (axis != rank - 1 || map.layout().axes().get(axis) != Axis.CHANNEL || node.hasOutput(1)) {
+    List<Axis> axes = map.layout().axes().subList(axis, rank);
+    float epsilon = node.node().number("epsilon", 1e-5f);
+    if (axes.equals(List.of(Axis.CHANNEL, Axis.ROW, Axis.COLUMN)) && !node.hasOutput(1)) {
+      return List.of(ofAllValues(node, map, epsilon));
+    }
+    if (!axes.equals(List.of(Axis.CHANNEL)) || node.hasOutput(1)) {
       throw NodeImport.unsupported(
           "only a normalization over the channels, the last axis of " + map.layout());
     }
-    MapValue mean = channels(node, "mean", ChannelReduction.Function.AVERAGE, map);
-    MapValue distance = pair(node, "distance", Operation.SUBTRACT, map, mean);
-    MapValue square = pair(node, "square", Operation.MULTIPLY, distance, distance);
-    MapValue variance = channels(node, "variance", ChannelReduction.Function.AVERAGE, square);
-    float epsilon = node.node().number("epsilon", 1e-5f);
-    MapValue more =
-        node.step("epsilon", right(Operation.ADD, 1), List.of(scalar(epsilon)), variance);
-    MapValue deviation = node.step("deviation", Activation.of(Function.SQRT), List.of(), more);
-    MapValue result = pair(node, "quotient", Operation.DIVIDE, distance, deviation);
+    MapValue result = normalizedChannels(node, map, epsilon);
     Tensor scale = Broadcast.perChannel(node.constant(1), map);
     result = node.step("scaled", right(Operation.MULTIPLY, scale.size()), List.of(scale), result);
     if (node.hasInput(2)) {
@@ -94,6 +92,35 @@ final class CompositeImport {
       result = node.step("shifted", right(Operation.ADD, shift.size()), List.of(shift), result);
     }
     return List.of(result.withName(node.output(0)));
+  }
+
+  /** One group, whose scale and shift may not vary from place to place. */
+  private static MapValue ofAllValues(NodeImport node, MapValue map, float epsilon) {
+    Tensor scale = Broadcast.perChannel(node.constant(1), map);
+    Tensor shift = node.hasInput(2) ? Broadcast.perChannel(node.constant(2), map) : scalar(0);
+    List<Tensor> parameters =
+        List.of(forEach(scale, map.channels()), forEach(shift, map.channels()));
+    return node.add(new GroupNormalization(map.channels(), 1, epsilon), parameters, map);
+  }
+
+  private static Tensor forEach(Tensor values, int channels) {
+    float[] each = new float[channels];
+    for (int c = 0; c < channels; c++) {
+      each[c] = values.data()[values.size() == 1 ? 0 : c];
+    }
+    return Tensor.of(each, channels);
+  }
+
+  /** {@code (x - mean) / √(variance + epsilon)} over the channels of each place. */
+  static MapValue normalizedChannels(NodeImport node, MapValue map, float epsilon) {
+    MapValue mean = channels(node, "mean", ChannelReduction.Function.AVERAGE, map);
+    MapValue distance = pair(node, "distance", Operation.SUBTRACT, map, mean);
+    MapValue square = pair(node, "square", Operation.MULTIPLY, distance, distance);
+    MapValue variance = channels(node, "variance", ChannelReduction.Function.AVERAGE, square);
+    MapValue more =
+        node.step("epsilon", right(Operation.ADD, 1), List.of(scalar(epsilon)), variance);
+    MapValue deviation = node.step("deviation", Activation.of(Function.SQRT), List.of(), more);
+    return pair(node, "quotient", Operation.DIVIDE, distance, deviation);
   }
 
   /** The root of a sum of squares, or a sum of magnitudes; sums are depthwise convolutions. */
@@ -125,9 +152,12 @@ final class CompositeImport {
 
   /** Axes of one index are repeated. */
   private static List<Value> expand(NodeImport node) {
-    MapValue map = node.anyMap(0);
     List<Long> wanted =
         node.integers(1).orElseThrow(() -> new OnnxException("the shape is missing"));
+    if (node.value(0) instanceof Value.Regrouped regrouped) {
+      return List.of(RegroupedImport.expanded(node, regrouped, wanted));
+    }
+    MapValue map = node.anyMap(0);
     int rank = map.layout().rank();
     if (wanted.size() > rank) {
       throw NodeImport.unsupported("the shape " + wanted + " has more axes than its input");
@@ -148,9 +178,12 @@ final class CompositeImport {
   }
 
   private static List<Value> tile(NodeImport node) {
-    MapValue map = node.anyMap(0);
     List<Long> repeats =
         node.integers(1).orElseThrow(() -> new OnnxException("the repeats are missing"));
+    if (node.value(0) instanceof Value.Regrouped regrouped) {
+      return List.of(RegroupedImport.tiled(node, regrouped, repeats));
+    }
+    MapValue map = node.anyMap(0);
     if (repeats.size() != map.layout().rank()) {
       throw new OnnxException(
           "there are " + repeats.size() + " repeats for " + map.layout().rank() + " axes");

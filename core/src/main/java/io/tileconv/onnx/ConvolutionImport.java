@@ -20,7 +20,8 @@ final class ConvolutionImport {
         "Conv", ConvolutionImport::convolution,
         "ConvTranspose", ConvolutionImport::transposed,
         "Gemm", ConvolutionImport::gemm,
-        "MatMul", ConvolutionImport::matMul);
+        "MatMul", ConvolutionImport::matMul,
+        "Einsum", ConvolutionImport::einsum);
   }
 
   private static List<Value> convolution(NodeImport node) {
@@ -216,6 +217,43 @@ final class ConvolutionImport {
     return List.of(
         node.add(
             Convolution.pointwise(map.channels(), weights.shape()[1]), List.of(parameter), map));
+  }
+
+  /** A matrix of constants along the channels, such as {@code nchw,oc->nohw}. */
+  private static List<Value> einsum(NodeImport node) {
+    String equation = node.node().text("equation", "").replace(" ", "");
+    String[] terms = equation.split(",|->", -1);
+    int of = node.isConstant(0) ? 1 : 0;
+    MapValue map = node.map(of);
+    OnnxTensor weights = node.constant(1 - of);
+    int channel = map.layout().index(Axis.CHANNEL);
+    if (terms.length != 3
+        || !equation.endsWith("->" + terms[2])
+        || terms[of].length() != map.layout().rank()
+        || terms[of].chars().distinct().count() != terms[of].length()
+        || terms[1 - of].length() != 2
+        || weights.rank() != 2
+        || channel < 0) {
+      throw refusedEinsum(equation);
+    }
+    char input = terms[of].charAt(channel);
+    boolean transposed = terms[1 - of].charAt(1) == input;
+    char output = terms[1 - of].charAt(transposed ? 0 : 1);
+    String result = terms[of].substring(0, channel) + output + terms[of].substring(channel + 1);
+    if (terms[1 - of].charAt(transposed ? 1 : 0) != input
+        || terms[of].indexOf(output) >= 0
+        || !terms[2].equals(result)) {
+      throw refusedEinsum(equation);
+    }
+    Tensor parameter = pointwise(weights, map.channels(), transposed);
+    int outputs = weights.shape()[transposed ? 0 : 1];
+    return List.of(
+        node.add(Convolution.pointwise(map.channels(), outputs), List.of(parameter), map));
+  }
+
+  private static UnsupportedOnnxException refusedEinsum(String equation) {
+    return NodeImport.unsupported(
+        "equation '" + equation + "'; only a matrix of constants along the channels is supported");
   }
 
   private static OnnxTensor matrix(NodeImport node, MapValue map) {

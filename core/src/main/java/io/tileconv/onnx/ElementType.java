@@ -54,6 +54,11 @@ public enum ElementType {
     return this == FLOAT || this == FLOAT16 || this == BFLOAT16 || this == DOUBLE;
   }
 
+  /** What stands for it in maps, which hold float32: other floating-point types become this one. */
+  ElementType inMaps() {
+    return isFloating() ? FLOAT : this;
+  }
+
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT);

@@ -2,6 +2,7 @@ package io.tileconv.onnx;
 
 import io.tileconv.network.Network;
 import io.tileconv.network.Node;
+import io.tileconv.onnx.Value.HalfReduced;
 import io.tileconv.onnx.Value.MapValue;
 import io.tileconv.operator.GlobalPooling;
 import io.tileconv.operator.Operator;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /** Collects the operators of a network while the nodes of a model are mapped. */
 final class NetworkBuilder {
@@ -39,6 +41,8 @@ final class NetworkBuilder {
   private final Set<String> names = new HashSet<>();
   private final Map<String, Integer> repetitions = new HashMap<>();
   private final Map<Integer, TapIndices> taps = new HashMap<>();
+  private final Map<HalfReduced, MapValue> completed = new HashMap<>();
+  private boolean oneImage = true;
 
   /** Adds an input of the network; all are added before the first operator. */
   MapValue input(String name, ElementType type, Layout layout, List<Long> extents) {
@@ -51,6 +55,7 @@ final class NetworkBuilder {
       throw new UnsupportedOnnxException("input '" + name + "' is empty: " + extents);
     }
     checkChannels(channels);
+    oneImage &= layout.extent(Axis.BATCH, extents) == 1;
     inputNames.add(name);
     names.add(name);
     return kept(
@@ -96,6 +101,21 @@ final class NetworkBuilder {
     return map;
   }
 
+  /** Whether the batch of every input is known to be of one image. */
+  boolean isOneImage() {
+    return oneImage;
+  }
+
+  /** The map of a reduction over one axis, made once. */
+  MapValue completed(HalfReduced half, Function<HalfReduced, MapValue> how) {
+    MapValue known = completed.get(half);
+    if (known == null) {
+      known = how.apply(half);
+      completed.put(half, known);
+    }
+    return known;
+  }
+
   /** Notes that a map has tap numbers where the model has indices. */
   void taps(MapValue map, TapIndices indices) {
     taps.put(map.id(), indices);
@@ -105,6 +125,11 @@ final class NetworkBuilder {
   Optional<Operator> producer(MapValue map) {
     int node = map.id() - inputNames.size();
     return node < 0 ? Optional.empty() : Optional.of(nodes.get(node).operator());
+  }
+
+  /** What the operator that gives this map is computed with. */
+  List<Tensor> parameters(MapValue map) {
+    return nodes.get(map.id() - inputNames.size()).parameters();
   }
 
   /** The first map that the operator of a map reads, if the map is not an input. */

@@ -68,14 +68,7 @@ final class NodeImport {
     MapValue map = anyMap(index);
     if (map.type() != ElementType.FLOAT) {
       throw new UnsupportedOnnxException(
-          "input "
-              + index
-              + " holds "
-              + map.type()
-              + "; supported are float maps"
-              + (map.type() == ElementType.FLOAT16 || map.type() == ElementType.BFLOAT16
-                  ? ", so export the model in float32"
-                  : ""));
+          "input " + index + " holds " + map.type() + "; supported are float maps");
     }
     return map;
   }
@@ -85,9 +78,8 @@ final class NodeImport {
     if (value(index) instanceof MapValue map) {
       return map;
     }
-    if (value(index) instanceof Value.HalfReduced) {
-      throw new UnsupportedOnnxException(
-          "input " + index + " is a reduction over one axis; " + PoolingImport.WHAT_IS_REDUCED);
+    if (value(index) instanceof Value.HalfReduced half) {
+      return builder.completed(half, reduced -> ReductionImport.completed(this, reduced));
     }
     if (value(index) instanceof Value.Regrouped regrouped) {
       throw new UnsupportedOnnxException(
@@ -100,7 +92,12 @@ final class NodeImport {
               + "; supported are reshapes that end a pixel shuffle, a channel shuffle or a group"
               + " normalization");
     }
-    throw new UnsupportedOnnxException("input " + index + " is a constant where a map is needed");
+    throw new UnsupportedOnnxException(
+        "input "
+            + index
+            + " is a constant of "
+            + SpreadConstants.extents(value(index))
+            + " where a map is needed");
   }
 
   /** An input that does not depend on the network's inputs. */

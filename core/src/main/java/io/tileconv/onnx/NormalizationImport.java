@@ -6,13 +6,17 @@ import io.tileconv.operator.GroupNormalization;
 import io.tileconv.operator.InstanceNormalization;
 import io.tileconv.operator.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Normalizations as a trained network has them. */
 final class NormalizationImport {
 
   private static final float EPSILON = 1e-5f;
+  private static final float NO_EPSILON = 1e-18f;
 
   private NormalizationImport() {}
 
@@ -20,7 +24,8 @@ final class NormalizationImport {
     return Map.of(
         "BatchNormalization", NormalizationImport::batch,
         "InstanceNormalization", NormalizationImport::instance,
-        "GroupNormalization", NormalizationImport::group);
+        "GroupNormalization", NormalizationImport::group,
+        "MeanVarianceNormalization", NormalizationImport::meanVariance);
   }
 
   private static List<Value> batch(NodeImport node) {
@@ -65,6 +70,43 @@ final class NormalizationImport {
       throw NodeImport.unsupported("only groups of whole channels can be normalized");
     }
     return regrouped.with(grouped(node, map, (int) groups));
+  }
+
+  /**
+   * {@code (x - mean) / (deviation + 1e-9)}: an epsilon of 1e-18 under the root is the same to a
+   * float unless the deviation is near 1e-9, where nothing but rounding is normalized.
+   */
+  private static List<Value> meanVariance(NodeImport node) {
+    MapValue map = channelsSecond(node);
+    Set<Axis> axes = EnumSet.noneOf(Axis.class);
+    node.node()
+        .integers("axes")
+        .orElse(List.of(0L, 2L, 3L))
+        .forEach(axis -> axes.add(NodeImport.axis(axis, map)));
+    if (axes.remove(Axis.BATCH) && !node.builder().isOneImage()) {
+      throw NodeImport.unsupported(
+          "it normalizes over the batch, whose maps are images of their own; use axes [2, 3]");
+    }
+    int channels = map.channels();
+    float[] ones = new float[channels];
+    Arrays.fill(ones, 1);
+    List<Tensor> parameters =
+        List.of(Tensor.of(ones, channels), Tensor.of(new float[channels], channels));
+    if (axes.equals(EnumSet.of(Axis.ROW, Axis.COLUMN))) {
+      InstanceNormalization normalization = new InstanceNormalization(channels, NO_EPSILON);
+      return List.of(node.add(normalization, parameters, map));
+    }
+    if (axes.equals(EnumSet.of(Axis.CHANNEL, Axis.ROW, Axis.COLUMN))) {
+      GroupNormalization normalization = new GroupNormalization(channels, 1, NO_EPSILON);
+      return List.of(node.add(normalization, parameters, map));
+    }
+    if (axes.equals(EnumSet.of(Axis.CHANNEL))) {
+      MapValue result = CompositeImport.normalizedChannels(node, map, NO_EPSILON);
+      return List.of(result.withName(node.output(0)));
+    }
+    throw NodeImport.unsupported(
+        "only a normalization over all rows and columns, the channels, or all of these is"
+            + " supported");
   }
 
   private static List<Value> group(NodeImport node) {

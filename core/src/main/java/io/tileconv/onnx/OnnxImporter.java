@@ -2,6 +2,7 @@ package io.tileconv.onnx;
 
 import io.tileconv.onnx.Value.Constant;
 import io.tileconv.onnx.Value.MapValue;
+import io.tileconv.onnx.Value.Spread;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -41,7 +42,7 @@ final class OnnxImporter {
       if (layout == null) {
         layout = usualLayout(model, input);
       }
-      inputs.add(builder.input(input.name(), input.type(), layout, extents));
+      inputs.add(builder.input(input.name(), input.type().inMaps(), layout, extents));
       values.put(input.name(), inputs.get(inputs.size() - 1));
     }
     nodes.forEach(this::map);
@@ -171,6 +172,10 @@ final class OnnxImporter {
     if (value instanceof MapValue map) {
       return map.withName(name);
     }
+    if (value instanceof Value.HalfReduced) {
+      OnnxNode node = new OnnxNode(name, "Identity", List.of(name), List.of(name), Map.of());
+      return new NodeImport(node, List.of(Optional.of(value)), builder, model.opset()).anyMap(0);
+    }
     if (value == null) {
       throw new OnnxException("no node computes the output '" + name + "'");
     }
@@ -178,11 +183,7 @@ final class OnnxImporter {
         "the output '"
             + name
             + "' is "
-            + (value instanceof Constant
-                ? "a constant"
-                : value instanceof Value.HalfReduced
-                    ? "a reduction over one axis; " + PoolingImport.WHAT_IS_REDUCED
-                    : "reshaped"));
+            + (value instanceof Constant || value instanceof Spread ? "a constant" : "reshaped"));
   }
 
   private void map(OnnxNode node) {
@@ -231,22 +232,73 @@ final class OnnxImporter {
       }
       inputs.add(input.isEmpty() ? Optional.empty() : Optional.of(values.get(input)));
     }
-    Optional<OnnxTensor> folded = folded(node, inputs);
+    Optional<Value> folded = folded(node, inputs);
     if (folded.isPresent()) {
-      return Optional.of(List.of(new Constant(folded.get())));
+      return Optional.of(List.of(folded.get()));
     }
-    NodeImport imported = new NodeImport(node, inputs, builder, model.opset());
+    if (RegroupedImport.isByValue(node, inputs)) {
+      List<Optional<Value>> maps = RegroupedImport.maps(inputs);
+      NodeImport ofMaps = new NodeImport(node, maps, builder, model.opset());
+      Value.Regrouped shape = RegroupedImport.first(inputs);
+      return SupportedOperators.mapping(node.type())
+          .map(mapping -> List.of(shape.with((MapValue) mapping.map(ofMaps).get(0))));
+    }
+    NodeImport imported = new NodeImport(node, met(node, inputs), builder, model.opset());
     return SupportedOperators.mapping(node.type()).map(mapping -> mapping.map(imported));
   }
 
-  private static Optional<OnnxTensor> folded(OnnxNode node, List<Optional<Value>> inputs) {
+  private static Optional<Value> folded(OnnxNode node, List<Optional<Value>> inputs) {
+    List<Value> given = new ArrayList<>();
     List<OnnxTensor> constants = new ArrayList<>();
     for (Optional<Value> input : inputs) {
-      if (input.isEmpty() || !(input.get() instanceof Constant constant)) {
+      if (input.isEmpty() || !(input.get() instanceof Constant || input.get() instanceof Spread)) {
         return Optional.empty();
       }
-      constants.add(constant.tensor());
+      given.add(input.get());
+      if (input.get() instanceof Constant constant) {
+        constants.add(constant.tensor());
+      }
     }
-    return ConstantFolding.fold(node, constants);
+    Optional<Value> spread = SpreadConstants.fold(node, given);
+    return spread.isPresent()
+        ? spread
+        : ConstantFolding.fold(node, constants).map(OnnxImporter::constant);
+  }
+
+  private static Value constant(OnnxTensor tensor) {
+    return new Constant(tensor);
+  }
+
+  /** The inputs, where constants as large as the maps that they meet are the few values that do. */
+  private static List<Optional<Value>> met(OnnxNode node, List<Optional<Value>> inputs) {
+    if (!SpreadConstants.isByValue(node)) {
+      return inputs;
+    }
+    return inputs.stream().map(input -> input.map(value -> met(value, inputs))).toList();
+  }
+
+  private static Value met(Value value, List<Optional<Value>> inputs) {
+    if (!(value instanceof Spread spread)) {
+      return value;
+    }
+    for (Optional<Value> input : inputs) {
+      if (input.isPresent()
+          && input.get() instanceof MapValue map
+          && isCovered(spread.extents(), map.extents())) {
+        return new Constant(spread.tensor());
+      }
+    }
+    return value;
+  }
+
+  private static boolean isCovered(List<Long> extents, List<Long> map) {
+    int more = map.size() - extents.size();
+    for (int i = 0; i < extents.size(); i++) {
+      long extent = extents.get(i);
+      if (extent != 1 && (i + more < 0 || map.get(i + more) != extent)) {
+        return false;
+      }
+    }
+    return true;
   }
 }

@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads ONNX models of operator sets 7 to 21, and older ones as far as their operators mean the
+ * Reads ONNX models of operator sets 7 to 24, and older ones as far as their operators mean the
  * same.
  *
  * <p>Weights are float32; those of 16 bits are converted exactly, those of 64 bits are rounded.
- * Maps are float32: a model whose inputs have another type is refused. Each index of a batch axis
+ * Maps are float32, whatever floating-point type the model gives them. Each index of a batch axis
  * is a map of its own.
  */
 public final class OnnxReader {
@@ -87,6 +87,14 @@ public final class OnnxReader {
    */
   public static void checkOperators(OnnxModel model) {
     OnnxImporter.checkOperators(model);
+  }
+
+  /**
+   * What a person should know of how a model is computed: that numbers of other types than float32
+   * become such.
+   */
+  public static List<String> notes(OnnxModel model) {
+    return Precision.notes(model);
   }
 
   /**

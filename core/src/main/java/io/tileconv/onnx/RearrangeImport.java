@@ -9,42 +9,24 @@ import io.tileconv.operator.Pad;
 import io.tileconv.operator.PixelShuffle;
 import io.tileconv.operator.PixelUnshuffle;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What moves values without changing them: concat, split, padding, depth to space. */
+/** What moves values without changing them: split, padding, depth to space. */
 final class RearrangeImport {
 
   private RearrangeImport() {}
 
   static Map<String, NodeMapping> mappings() {
     return Map.of(
-        "Concat", RearrangeImport::concat,
+        "Concat", ConcatImport::concat,
         "Split", RearrangeImport::split,
         "Pad", RearrangeImport::pad,
         "DepthToSpace", RearrangeImport::depthToSpace,
         "SpaceToDepth", RearrangeImport::spaceToDepth);
-  }
-
-  private static List<Value> concat(NodeImport node) {
-    List<MapValue> maps = new ArrayList<>();
-    for (int i = 0; i < node.inputCount(); i++) {
-      maps.add(node.map(i));
-    }
-    if (maps.isEmpty() || !node.node().has("axis")) {
-      throw new OnnxException("it has no inputs or no axis");
-    }
-    Layout layout = maps.get(0).layout();
-    if (NodeImport.axis(node.node().integer("axis", 1), maps.get(0)) != Axis.CHANNEL) {
-      throw NodeImport.unsupported("only a concat along the channels is supported");
-    }
-    if (maps.stream().anyMatch(map -> !map.layout().equals(layout))) {
-      throw new OnnxException("its inputs do not have the same axes");
-    }
-    Concat concat = new Concat(maps.stream().map(MapValue::channels).toList());
-    return List.of(node.add(concat, List.of(), maps.toArray(MapValue[]::new)));
   }
 
   private static List<Value> split(NodeImport node) {
@@ -97,15 +79,50 @@ final class RearrangeImport {
       begin[padded.get(i).ordinal()] = pads.get(i);
       end[padded.get(i).ordinal()] = pads.get(i + padded.size());
     }
-    for (Axis axis : List.of(Axis.BATCH, Axis.CHANNEL)) {
-      if (begin[axis.ordinal()] != 0 || end[axis.ordinal()] != 0) {
-        throw NodeImport.unsupported("only rows and columns can be padded");
-      }
+    int batch = Axis.BATCH.ordinal();
+    if (begin[batch] != 0 || end[batch] != 0) {
+      throw NodeImport.unsupported("the batch cannot be padded");
     }
     int row = Axis.ROW.ordinal();
     int column = Axis.COLUMN.ordinal();
+    int channel = Axis.CHANNEL.ordinal();
+    MapValue result = map;
     Pad pad = new Pad(begin[row], end[row], begin[column], end[column], border(node));
-    return List.of(node.add(pad, List.of(), map));
+    boolean places = begin[row] != 0 || end[row] != 0 || begin[column] != 0 || end[column] != 0;
+    boolean channels = begin[channel] != 0 || end[channel] != 0;
+    if (places || !channels) {
+      result = node.add(pad, List.of(), result);
+    }
+    if (channels) {
+      result = withChannels(node, result, begin[channel], end[channel]);
+    }
+    return List.of(result.withName(node.output(0)));
+  }
+
+  /** Channels that are added hold a constant. */
+  private static MapValue withChannels(NodeImport node, MapValue map, long before, long after) {
+    if (before < 0 || after < 0 || !node.node().text("mode", "constant").equals("constant")) {
+      throw NodeImport.unsupported("channels can only be added, and only with a constant");
+    }
+    if (before + after > NetworkBuilder.MOST_CHANNELS) {
+      throw new OnnxException("a map of " + (before + after) + " channels is not supported");
+    }
+    List<MapValue> parts = new ArrayList<>();
+    if (before > 0) {
+      parts.add(constant(node, map, before));
+    }
+    parts.add(map);
+    if (after > 0) {
+      parts.add(constant(node, map, after));
+    }
+    Concat concat = new Concat(parts.stream().map(MapValue::channels).toList());
+    return node.add(concat, List.of(), parts.toArray(MapValue[]::new));
+  }
+
+  private static MapValue constant(NodeImport node, MapValue map, long channels) {
+    float[] values = new float[(int) channels];
+    Arrays.fill(values, padValue(node));
+    return ConstantMaps.of(node, map, values);
   }
 
   private static Border border(NodeImport node) {

@@ -1,28 +1,13 @@
 package io.tileconv.onnx;
 
 import io.tileconv.onnx.Value.MapValue;
-import io.tileconv.operator.Activation;
-import io.tileconv.operator.ArgMax;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 
-/** What changes a tensor's axes or its type but none of its values, and needs no operator. */
+/** What changes a tensor's axes but none of its values, and needs no operator. */
 final class ShapeImport {
-
-  /** Types whose values float32 holds, as far as maps have them. */
-  private static final Set<ElementType> EXACT =
-      EnumSet.of(
-          ElementType.FLOAT16,
-          ElementType.UINT8,
-          ElementType.UINT16,
-          ElementType.INT8,
-          ElementType.BOOL,
-          ElementType.INT64);
 
   private ShapeImport() {}
 
@@ -30,7 +15,7 @@ final class ShapeImport {
     Map<String, NodeMapping> mappings = new HashMap<>();
     mappings.put("Identity", node -> List.of(node.value(0)));
     mappings.put("Dropout", ShapeImport::dropout);
-    mappings.put("Cast", ShapeImport::cast);
+    mappings.put("Cast", CastImport::cast);
     mappings.put("Shape", ShapeImport::shape);
     mappings.put("Squeeze", ShapeImport::squeeze);
     mappings.put("Unsqueeze", ShapeImport::unsqueeze);
@@ -45,63 +30,6 @@ final class ShapeImport {
       throw NodeImport.unsupported("training mode is not supported; export for inference");
     }
     return List.of(node.value(0));
-  }
-
-  /**
-   * Maps hold float32, so that only casts are possible that lose nothing, or round as ONNX does.
-   */
-  private static List<Value> cast(NodeImport node) {
-    MapValue map = node.anyMap(0);
-    int to = Math.toIntExact(node.node().integer("to", ElementType.FLOAT.number()));
-    ElementType type = ElementType.of(to, map.name());
-    boolean truth = map.type() == ElementType.BOOL;
-    boolean classes = map.type() == ElementType.INT64;
-    if (type == map.type()) {
-      return List.of(map);
-    }
-    if (type == ElementType.FLOAT && EXACT.contains(map.type())) {
-      return List.of(map.withType(type));
-    }
-    if ((truth || classes) && (type == ElementType.INT64 || type == ElementType.INT32)
-        || (truth || areFewClasses(node, map)) && type == ElementType.UINT8) {
-      return List.of(map.withType(type == ElementType.INT32 ? ElementType.INT64 : type));
-    }
-    if (map.type() == ElementType.FLOAT && type == ElementType.UINT8 && isByte(node, map)) {
-      MapValue whole = node.add(Activation.of(Activation.Function.FLOOR), List.of(), map);
-      return List.of(whole.withType(type));
-    }
-    boolean half = type == ElementType.FLOAT16 || type == ElementType.BFLOAT16;
-    throw NodeImport.unsupported(
-        "a cast from "
-            + map.type()
-            + " to "
-            + type
-            + " is not supported; "
-            + (half ? "export the model in float32" : "leave it out, or clip to 0..255 before it"));
-  }
-
-  private static boolean areFewClasses(NodeImport node, MapValue map) {
-    return map.type() == ElementType.INT64
-        && node.builder().producer(map).filter(ArgMax.class::isInstance).isPresent()
-        && node.builder().source(map).filter(scores -> scores.channels() <= 256).isPresent();
-  }
-
-  /** Whether it was clipped to what a byte holds; rounded values of such are of this range too. */
-  private static boolean isByte(NodeImport node, MapValue map) {
-    Optional<MapValue> before = Optional.of(map);
-    while (before.isPresent()
-        && node.builder().producer(before.get()).orElse(null) instanceof Activation activation) {
-      switch (activation.function()) {
-        case CLIP -> {
-          return activation.alpha() >= 0 && activation.beta() <= 255;
-        }
-        case ROUND, FLOOR, CEIL -> before = node.builder().source(before.get());
-        default -> {
-          return false;
-        }
-      }
-    }
-    return false;
   }
 
   private static List<Value> shape(NodeImport node) {

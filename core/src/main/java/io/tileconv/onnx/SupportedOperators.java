@@ -18,12 +18,14 @@ final class SupportedOperators {
     Map<String, NodeMapping> all = new HashMap<>();
     all.putAll(ConvolutionImport.mappings());
     all.putAll(PoolingImport.mappings());
+    all.putAll(ReductionImport.mappings());
     all.putAll(ResizeImport.mappings());
     all.putAll(ActivationImport.mappings());
     all.putAll(ElementWiseImport.mappings());
     all.putAll(NormalizationImport.mappings());
     all.putAll(RearrangeImport.mappings());
     all.putAll(SliceImport.mappings());
+    all.putAll(GatherImport.mappings());
     all.putAll(ShapeImport.mappings());
     all.putAll(ReshapeImport.mappings());
     all.putAll(LogicImport.mappings());

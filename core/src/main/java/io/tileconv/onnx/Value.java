@@ -11,6 +11,18 @@ sealed interface Value {
   record Constant(OnnxTensor tensor) implements Value {}
 
   /**
+   * A constant that repeats few values along some of its axes.
+   *
+   * @param tensor with one index where values are repeated
+   * @param extents of the whole, as many as the tensor's
+   */
+  record Spread(OnnxTensor tensor, List<Long> extents) implements Value {
+    public Spread {
+      extents = List.copyOf(extents);
+    }
+  }
+
+  /**
    * A map of the network.
    *
    * @param id in the {@link NetworkBuilder}
@@ -61,10 +73,12 @@ sealed interface Value {
    *
    * @param map what is reduced
    * @param type of the node that reduces it
+   * @param name of the tensor after the reduction
    * @param axis over which
    * @param layout of the tensor after the reduction
    */
-  record HalfReduced(MapValue map, String type, Axis axis, Layout layout) implements Value {}
+  record HalfReduced(MapValue map, String type, String name, Axis axis, Layout layout)
+      implements Value {}
 
   /**
    * A map whose tensor was cut into other axes, which some exporters do on the way to a pixel

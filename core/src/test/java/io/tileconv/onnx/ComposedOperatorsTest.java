@@ -93,8 +93,6 @@ class ComposedOperatorsTest {
         one("LpNormalization", attribute("axis", 1)),
         4,
         (in, c, y, x) -> in.at(c, y, x) / Math.sqrt(squares(in, 0, 3, y, x)));
-    assertThatThrownBy(() -> result(one("ReduceL2", attribute("axes", List.of(2L))), input()))
-        .hasMessage("node 'y' (ReduceL2): only a norm over the channels is supported");
   }
 
   @Test
@@ -166,19 +164,6 @@ class ComposedOperatorsTest {
             .node("ReduceMax", "b", List.of("a"), rows)
             .node("Sub", "y", List.of("x", "b"));
     check(model, 4, (in, c, y, x) -> in.at(c, y, x) - largest(in, c));
-    TestModels half =
-        fourChannels()
-            .node("ReduceMean", "a", List.of("x"), columns)
-            .node("Mul", "y", List.of("x", "a"));
-    assertThatThrownBy(() -> result(half, input()))
-        .hasMessage(
-            "node 'y' (Mul): input 1 is a reduction over one axis; only a reduction over the"
-                + " channels, or a sum, average or maximum over all rows and columns, is supported");
-    TestModels mixed =
-        fourChannels()
-            .node("ReduceMax", "a", List.of("x"), columns)
-            .node("ReduceMean", "y", List.of("a"), rows);
-    assertThatThrownBy(() -> result(mixed, input())).hasMessageContaining("only a reduction over");
   }
 
   @Test
@@ -246,8 +231,6 @@ class ComposedOperatorsTest {
         .hasMessage(
             "node 'y' (Cast): a cast from float to uint8 is not supported; leave it out, or clip"
                 + " to 0..255 before it");
-    assertThatThrownBy(() -> result(one("Cast", attribute("to", 10)), input()))
-        .hasMessageContaining("export the model in float32");
   }
 
   @Test

@@ -176,6 +176,11 @@ public final class ModelNetworks implements NetworkFactory {
     return parts.build(treatment.after().add(parts, map, count));
   }
 
+  @Override
+  public List<String> notes(List<InputImage> images) {
+    return OnnxReader.notes(model).stream().map(note -> file + ": " + note).toList();
+  }
+
   private Network model(Shape shape) {
     try {
       return OnnxReader.network(model, Map.of(input, shape)).network();
