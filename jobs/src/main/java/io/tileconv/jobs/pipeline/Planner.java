@@ -5,6 +5,7 @@ import io.tileconv.jobs.image.ImageInfo;
 import io.tileconv.jobs.image.ImageWriter;
 import io.tileconv.jobs.image.PixelConversion;
 import io.tileconv.network.BandCost;
+import io.tileconv.network.Demand;
 import io.tileconv.network.Folding;
 import io.tileconv.network.KernelChoices;
 import io.tileconv.network.MapStorage;
@@ -174,6 +175,11 @@ public final class Planner {
             : new BandPlanner(choices, memory, settings.memoryBytes(), slotsOfAnImage)
                 .bands(writer.storage());
     Region block = BandPlanner.middle(blocks);
+    long bytes =
+        Math.max(
+            tile > 0 ? memory.tileBytes(block, tile) : memory.bandBytes(block, writer.storage()),
+            before(image, index).stream().mapToLong(StageBlocks::memoryBytes).max().orElse(0));
+    refuseTooMuch(bytes, choices, block);
     return new ImagePlan(
         number,
         image,
@@ -183,9 +189,7 @@ public final class Planner {
         writer,
         blocks,
         tile,
-        Math.max(
-            tile > 0 ? memory.tileBytes(block, tile) : memory.bandBytes(block, writer.storage()),
-            before(image, index).stream().mapToLong(StageBlocks::memoryBytes).max().orElse(0)),
+        bytes,
         recomputation(image, index, choices, tile > 0 ? tiles(blocks, tile) : blocks));
   }
 
@@ -244,6 +248,41 @@ public final class Planner {
               info.decodedBytes() / 1e6,
               settings.memoryBytes() / 1e6));
     }
+  }
+
+  /**
+   * Refuses a task that would take more than is allowed and more than this process has, which the
+   * executors of a cluster may have and others say with --memory.
+   */
+  private void refuseTooMuch(long bytes, KernelChoices choices, Region block) {
+    if (bytes <= settings.memoryBytes() || bytes <= Runtime.getRuntime().maxMemory()) {
+      return;
+    }
+    Demand demand = choices.demand(block);
+    Network network = choices.network();
+    int largest = 0;
+    double most = 0;
+    for (int map = 0; map < network.maps(); map++) {
+      double values = (double) demand.area(map) * choices.shapes().get(map).channels();
+      if (values > most) {
+        largest = map;
+        most = values;
+      }
+    }
+    String name =
+        network.isInput(largest) ? network.inputs().get(largest) : network.producer(largest).name();
+    throw new IllegalArgumentException(
+        String.format(
+            Locale.ROOT,
+            "a task would hold %.1f GB for a block of %d×%d, and %.1f GB are allowed; most of it is"
+                + " for '%s', whose map has %s values: make that map smaller, compute narrower"
+                + " tiles (--tile), or allow more memory (--memory) if the executors have it",
+            bytes / 1e9,
+            block.height(),
+            block.width(),
+            settings.memoryBytes() / 1e9,
+            name,
+            choices.shapes().get(largest)));
   }
 
   private int network(InputImage image) {

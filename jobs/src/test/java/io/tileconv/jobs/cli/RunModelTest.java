@@ -9,12 +9,15 @@ import io.tileconv.network.Node;
 import io.tileconv.onnx.OnnxTensor;
 import io.tileconv.onnx.OnnxWriter;
 import io.tileconv.operator.Convolution;
+import io.tileconv.operator.Coordinates;
 import io.tileconv.operator.ElementWise;
 import io.tileconv.operator.ElementWiseConstant;
+import io.tileconv.operator.Interpolation;
 import io.tileconv.operator.MaxPooling;
 import io.tileconv.operator.Operation;
 import io.tileconv.operator.Resize;
 import io.tileconv.operator.Rounding;
+import io.tileconv.operator.Scaling;
 import io.tileconv.operator.Tensor;
 import io.tileconv.operator.Window;
 import io.tileconv.tile.Block;
@@ -101,6 +104,23 @@ class RunModelTest extends CommandTest {
     assertError("so give 1 or 3 values of --mean, not 2");
     assertThat(run("@three.onnx", List.of("--std", "x"), "@rgb.png", "@out.png")).isEqualTo(2);
     assertError("--std x is not a number; write for example 0.5 or 1/255");
+  }
+
+  @Test
+  void aMapThatNoTaskCanHoldIsRefusedByThePlan() throws IOException {
+    Scaling thousands = Scaling.by(4096);
+    Resize larger =
+        new Resize(thousands, thousands, Interpolation.NEAREST_FLOOR, Coordinates.ASYMMETRIC);
+    Window window = new Window(4096, 4096, 1, 0, 0);
+    Network network =
+        Network.chain()
+            .then("larger", larger)
+            .then("pooled", new MaxPooling(window, window, Rounding.FLOOR))
+            .build();
+    Files.write(directory.resolve("huge.onnx"), OnnxWriter.write(network, List.of(1)));
+    image("in.tif", 1, 300, 300);
+    assertThat(run("plan", "--model", "@huge.onnx", "@in.tif", "@out.tif")).isEqualTo(3);
+    assertError(" GB are allowed; most of it is for 'larger', whose map has 1228800×1228800×1");
   }
 
   @Test
