@@ -4,6 +4,7 @@ import io.tileconv.onnx.Value.MapValue;
 import io.tileconv.operator.Activation;
 import io.tileconv.operator.Activation.Function;
 import io.tileconv.operator.ArgMax;
+import io.tileconv.operator.ChannelReduction;
 import io.tileconv.operator.ChannelSlice;
 import io.tileconv.operator.ElementWise;
 import io.tileconv.operator.ElementWiseConstant;
@@ -54,7 +55,8 @@ final class ActivationImport {
     mappings.put("Softmax", ActivationImport::softmax);
     mappings.put("ArgMax", node -> argMax(node, node.map(0)));
     mappings.put("ArgMin", node -> argMax(node, negative(node)));
-    mappings.put("Swish", ActivationImport::swish);
+    mappings.put("TopK", ActivationImport::top);
+    mappings.put("Swish", node -> MicrosoftImport.gated(node, 1));
     return mappings;
   }
 
@@ -205,18 +207,26 @@ final class ActivationImport {
     }
   }
 
+  /** The largest channel and its number. */
+  private static List<Value> top(NodeImport node) {
+    MapValue map = node.map(0);
+    int rank = map.layout().rank();
+    int axis = NodeImport.axis(node.node().integer("axis", -1), rank);
+    List<Long> count = node.integers(1).orElse(node.node().integers("k").orElse(List.of()));
+    if (!count.equals(List.of(1L))
+        || map.layout().axes().get(axis) != Axis.CHANNEL
+        || node.node().integer("largest", 1) == 0) {
+      throw NodeImport.unsupported("only the largest one along the channels is supported");
+    }
+    MapValue value =
+        node.add(new ChannelReduction(ChannelReduction.Function.MAXIMUM), List.of(), map);
+    MapValue place = node.step("place", new ArgMax(), List.of(), map);
+    return List.of(value, place.withType(ElementType.INT64));
+  }
+
   /** The least is the largest of the negatives. */
   private static MapValue negative(NodeImport node) {
     return node.step("negative", Activation.of(Function.NEGATE), List.of(), node.map(0));
-  }
-
-  /** {@code x · sigmoid(alpha · x)}. */
-  private static List<Value> swish(NodeImport node) {
-    ElementWiseConstant times = new ElementWiseConstant(Operation.MULTIPLY, 1, Side.RIGHT);
-    MapValue map = node.map(0);
-    MapValue scaled = node.step("scaled", times, List.of(scalar(alpha(node, 1))), map);
-    MapValue gate = node.step("gate", Activation.sigmoid(), List.of(), scaled);
-    return List.of(node.add(new ElementWise(Operation.MULTIPLY), List.of(), map, gate));
   }
 
   private static List<Value> argMax(NodeImport node, MapValue map) {

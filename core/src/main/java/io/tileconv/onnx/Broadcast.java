@@ -38,7 +38,7 @@ final class Broadcast {
                 + " channels");
       }
     }
-    return Tensor.of(values.floats(), channels);
+    return Tensor.of(values.asFloats(), channels);
   }
 
   /** Whether a constant is as large as the map along the axes of which it has several indices. */

@@ -31,6 +31,7 @@ final class CompositeImport {
   static Map<String, NodeMapping> mappings() {
     Map<String, NodeMapping> mappings = new HashMap<>();
     mappings.put("LogSoftmax", CompositeImport::logSoftmax);
+    mappings.put("ReduceLogSumExp", CompositeImport::logSumExp);
     mappings.put("LayerNormalization", CompositeImport::layerNormalization);
     mappings.put("LpPool", CompositeImport::powerPool);
     mappings.put("Expand", CompositeImport::expand);
@@ -68,6 +69,23 @@ final class CompositeImport {
     MapValue sum = channels(node, "sum", ChannelReduction.Function.SUM, power);
     MapValue log = node.step("log", Activation.of(Function.LOG), List.of(), sum);
     return List.of(node.add(new ElementWise(Operation.SUBTRACT), List.of(), distance, log));
+  }
+
+  /** {@code m + ln Σ exp(x - m)} over the channels, with {@code m} the largest value. */
+  private static List<Value> logSumExp(NodeImport node) {
+    MapValue map = node.map(0);
+    List<Long> axes = node.integers(1, "axes").orElse(List.of());
+    if (axes.size() != 1
+        || NodeImport.axis(axes.get(0), map) != Axis.CHANNEL
+        || node.node().integer("keepdims", 1) == 0) {
+      throw NodeImport.unsupported("only over the channels, with keepdims");
+    }
+    MapValue largest = channels(node, "largest", ChannelReduction.Function.MAXIMUM, map);
+    MapValue distance = pair(node, "distance", Operation.SUBTRACT, map, largest);
+    MapValue power = node.step("power", Activation.of(Function.EXP), List.of(), distance);
+    MapValue sum = channels(node, "sum", ChannelReduction.Function.SUM, power);
+    MapValue log = node.step("log", Activation.of(Function.LOG), List.of(), sum);
+    return List.of(node.add(new ElementWise(Operation.ADD), List.of(), largest, log));
   }
 
   /** {@code (x - mean) / √(variance + epsilon) · scale + shift}, over channels or all values. */

@@ -17,17 +17,17 @@ final class ConvolutionImport {
 
   static Map<String, NodeMapping> mappings() {
     return Map.of(
-        "Conv", ConvolutionImport::convolution,
+        "Conv", node -> List.of(convolution(node)),
         "ConvTranspose", ConvolutionImport::transposed,
         "Gemm", ConvolutionImport::gemm,
         "MatMul", ConvolutionImport::matMul,
         "Einsum", ConvolutionImport::einsum);
   }
 
-  private static List<Value> convolution(NodeImport node) {
+  static MapValue convolution(NodeImport node) {
     MapValue map = node.map(0);
     if (map.layout().rank() == 3 && map.layout().axes().get(2) == Axis.CHANNEL) {
-      return List.of(alongChannels(node, map));
+      return alongChannels(node, map);
     }
     OnnxTensor weights = weights(node, map);
     int[] shape = weights.shape();
@@ -35,7 +35,7 @@ final class ConvolutionImport {
     Convolution convolution =
         Convolution.layer(map.channels(), shape[0], spatial.rows(), spatial.columns())
             .withGroups(groups(node));
-    return List.of(node.add(convolution, parameters(node, weights, shape[0]), map));
+    return node.add(convolution, parameters(node, weights, shape[0]), map);
   }
 
   /** A kernel that moves over the channels, as efficient channel attention has it: a matrix. */

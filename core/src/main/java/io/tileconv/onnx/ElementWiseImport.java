@@ -37,8 +37,29 @@ final class ElementWiseImport {
     if (node.node().integer("broadcast", 0) != 0) {
       throw NodeImport.unsupported("the broadcast of operator sets before 7 is not supported");
     }
-    node.map(node.isConstant(0) ? 1 : 0);
-    return List.of(combined(node, "", operation, 0, 1).withName(node.output(0)));
+    int of = node.isConstant(0) ? 1 : 0;
+    ElementType type = node.anyMap(of).type();
+    boolean whole = node.isConstant(1 - of) && !type.isFloating() && operation != Operation.DIVIDE;
+    if (!whole) {
+      node.map(of);
+    }
+    MapValue result = combined(node, "", operation, 0, 1).withName(node.output(0));
+    if (whole) {
+      checkFits(node, result, type);
+      result = result.withType(type);
+    }
+    return List.of(result);
+  }
+
+  /** Whole numbers stay what they are as long as their type and a float hold them. */
+  private static void checkFits(NodeImport node, MapValue result, ElementType type) {
+    ValueRange range = ValueRange.of(node.builder(), result);
+    float most = type == ElementType.UINT8 ? 255 : type == ElementType.INT64 ? 1 << 24 : 0;
+    float least = type == ElementType.INT64 ? -most : 0;
+    if (!range.isIn(least, most)) {
+      throw NodeImport.unsupported(
+          "its input holds " + type + "; supported are float maps, so cast it to float before");
+    }
   }
 
   /**

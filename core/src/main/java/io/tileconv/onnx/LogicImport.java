@@ -60,6 +60,12 @@ final class LogicImport {
 
   /** {@code condition·a + (1 - condition)·b}. */
   private static List<Value> where(NodeImport node) {
+    if (node.isConstant(0) && node.constant(0).size() == 1) {
+      int chosen = node.constant(0).integers()[0] != 0 ? 1 : 2;
+      if (!node.isConstant(chosen)) {
+        return List.of(node.anyMap(chosen));
+      }
+    }
     MapValue condition = node.anyMap(0);
     MapValue otherwise = not(node, "otherwise", condition);
     MapValue chosen = ElementWiseImport.times(node, "chosen", condition, 1);

@@ -1,6 +1,7 @@
 package io.tileconv.onnx;
 
 import java.util.List;
+import java.util.Map;
 
 /** The value of a node's attribute. */
 public sealed interface OnnxAttribute {
@@ -31,6 +32,16 @@ public sealed interface OnnxAttribute {
   /** A tensor, as that of a Constant node. */
   record TensorValue(OnnxTensor value) implements OnnxAttribute {}
 
-  /** A value that no supported operator has, such as a graph. */
+  /** A graph, as those of an If node; it may read values of the graph that it stands in. */
+  record Graph(Map<String, OnnxTensor> constants, List<OnnxNode> nodes, List<String> outputs)
+      implements OnnxAttribute {
+    public Graph {
+      constants = Map.copyOf(constants);
+      nodes = List.copyOf(nodes);
+      outputs = List.copyOf(outputs);
+    }
+  }
+
+  /** A value that no supported operator has, such as a sparse tensor. */
   record Other(String kind) implements OnnxAttribute {}
 }

@@ -79,7 +79,7 @@ final class OnnxImporter {
     while (!ahead.isEmpty()) {
       String value = ahead.remove();
       List<OnnxNode> readers =
-          model.nodes().stream().filter(node -> node.inputs().contains(value)).toList();
+          model.nodes().stream().filter(node -> node.reads().contains(value)).toList();
       if (readers.isEmpty() || model.outputs().contains(value)) {
         return false;
       }
@@ -104,7 +104,7 @@ final class OnnxImporter {
 
   private boolean isRead(String input, List<OnnxNode> nodes) {
     return model.outputs().contains(input)
-        || nodes.stream().anyMatch(node -> node.inputs().contains(input));
+        || nodes.stream().anyMatch(node -> node.reads().contains(input));
   }
 
   /** The nodes that the outputs depend on, in order. */
@@ -114,7 +114,7 @@ final class OnnxImporter {
     for (int i = model.nodes().size() - 1; i >= 0; i--) {
       OnnxNode node = model.nodes().get(i);
       if (node.outputs().stream().anyMatch(wanted::contains)) {
-        wanted.addAll(node.inputs());
+        wanted.addAll(node.reads());
         needed.add(node);
       }
     }
@@ -187,6 +187,10 @@ final class OnnxImporter {
   }
 
   private void map(OnnxNode node) {
+    if (node.type().equals("If")) {
+      mapBranch(node);
+      return;
+    }
     Optional<? extends List<? extends Value>> outputs;
     try {
       outputs = outputs(node);
@@ -198,6 +202,35 @@ final class OnnxImporter {
     }
     for (int i = 0; i < outputs.get().size() && i < node.outputs().size(); i++) {
       values.put(node.outputs().get(i), outputs.get().get(i));
+    }
+  }
+
+  /** The one of an If's graphs that its condition chooses, as if it stood in the model itself. */
+  private void mapBranch(OnnxNode node) {
+    OnnxAttribute.Graph branch;
+    try {
+      if (node.inputs().size() != 1
+          || !(values.get(node.inputs().get(0)) instanceof Constant condition)
+          || condition.tensor().size() != 1) {
+        throw new UnsupportedOnnxException(
+            "its condition has to be a constant, not a value that depends on the image");
+      }
+      boolean holds = condition.tensor().asFloats()[0] != 0;
+      branch =
+          node.graph(holds ? "then_branch" : "else_branch")
+              .filter(graph -> graph.outputs().size() >= node.outputs().size())
+              .orElseThrow(() -> new OnnxException("a branch is missing, or its outputs"));
+    } catch (IllegalArgumentException e) {
+      throw at(node, e);
+    }
+    branch.constants().forEach((name, tensor) -> values.put(name, new Constant(tensor)));
+    branch.nodes().forEach(this::map);
+    for (int i = 0; i < node.outputs().size(); i++) {
+      Value value = values.get(branch.outputs().get(i));
+      if (value == null) {
+        throw at(node, new OnnxException("no node computes '" + branch.outputs().get(i) + "'"));
+      }
+      values.put(node.outputs().get(i), value);
     }
   }
 

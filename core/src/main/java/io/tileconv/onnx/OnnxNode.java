@@ -1,5 +1,6 @@
 package io.tileconv.onnx;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +26,22 @@ public record OnnxNode(
     inputs = List.copyOf(inputs);
     outputs = List.copyOf(outputs);
     attributes = Map.copyOf(attributes);
+  }
+
+  /** Names of the values that it reads, those that graphs inside it read included. */
+  List<String> reads() {
+    List<String> reads = new ArrayList<>(inputs);
+    for (OnnxAttribute attribute : attributes.values()) {
+      if (attribute instanceof OnnxAttribute.Graph graph) {
+        graph.nodes().forEach(node -> reads.addAll(node.reads()));
+        reads.addAll(graph.outputs());
+      }
+    }
+    return reads;
+  }
+
+  Optional<OnnxAttribute.Graph> graph(String attribute) {
+    return value(attribute, OnnxAttribute.Graph.class);
   }
 
   /** Whether the node sets this attribute. */

@@ -70,22 +70,34 @@ final class OnnxParser {
     if (graph.getSparseInitializerCount() > 0) {
       throw new UnsupportedOnnxException("the model has sparse initialisers");
     }
-    Map<String, OnnxTensor> constants = new HashMap<>();
-    for (TensorProto initializer : graph.getInitializerList()) {
-      constants.put(initializer.getName(), OnnxTensors.decode(initializer, externalData));
-    }
+    Map<String, OnnxTensor> constants = constants(graph);
     List<OnnxModel.Input> inputs = new ArrayList<>();
     for (ValueInfoProto input : graph.getInputList()) {
       if (!constants.containsKey(input.getName())) {
         inputs.add(input(input));
       }
     }
+    return new OnnxModel(opset, inputs, constants, nodes(graph), outputs(graph));
+  }
+
+  private Map<String, OnnxTensor> constants(GraphProto graph) throws IOException {
+    Map<String, OnnxTensor> constants = new HashMap<>();
+    for (TensorProto initializer : graph.getInitializerList()) {
+      constants.put(initializer.getName(), OnnxTensors.decode(initializer, externalData));
+    }
+    return constants;
+  }
+
+  private List<OnnxNode> nodes(GraphProto graph) throws IOException {
     List<OnnxNode> nodes = new ArrayList<>();
     for (NodeProto node : graph.getNodeList()) {
       nodes.add(node(node));
     }
-    List<String> outputs = graph.getOutputList().stream().map(ValueInfoProto::getName).toList();
-    return new OnnxModel(opset, inputs, constants, nodes, outputs);
+    return nodes;
+  }
+
+  private static List<String> outputs(GraphProto graph) {
+    return graph.getOutputList().stream().map(ValueInfoProto::getName).toList();
   }
 
   private static OnnxModel.Input input(ValueInfoProto proto) {
@@ -136,6 +148,9 @@ final class OnnxParser {
       case FLOATS -> new OnnxAttribute.Numbers(proto.getFloatsList());
       case STRING -> new OnnxAttribute.Text(proto.getS().toStringUtf8());
       case TENSOR -> new OnnxAttribute.TensorValue(OnnxTensors.decode(proto.getT(), externalData));
+      case GRAPH ->
+          new OnnxAttribute.Graph(
+              constants(proto.getG()), nodes(proto.getG()), outputs(proto.getG()));
       default -> new OnnxAttribute.Other(proto.getType().name());
     };
   }

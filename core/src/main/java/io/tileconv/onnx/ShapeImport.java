@@ -33,15 +33,22 @@ final class ShapeImport {
   }
 
   private static List<Value> shape(NodeImport node) {
-    MapValue map = node.anyMap(0);
-    int rank = map.layout().rank();
-    int start = bound(node.node().integer("start", 0), rank);
-    int end = bound(node.node().integer("end", rank), rank);
-    List<Long> extents = new ArrayList<>();
-    for (Axis axis : map.layout().axes().subList(start, Math.max(start, end))) {
-      extents.add(NodeImport.known(map, axis));
+    List<Long> all = extents(node);
+    int start = bound(node.node().integer("start", 0), all.size());
+    int end = bound(node.node().integer("end", all.size()), all.size());
+    List<Long> extents = all.subList(start, Math.max(start, end));
+    if (extents.contains(OnnxModel.UNKNOWN)) {
+      MapValue map = node.anyMap(0);
+      map.layout().axes().subList(start, end).forEach(axis -> NodeImport.known(map, axis));
     }
     return List.of(new Value.Constant(OnnxTensor.vector(node.output(0), extents)));
+  }
+
+  private static List<Long> extents(NodeImport node) {
+    if (node.value(0) instanceof Value.Regrouped regrouped) {
+      return regrouped.order().stream().map(axis -> regrouped.extents().get(axis)).toList();
+    }
+    return node.anyMap(0).extents();
   }
 
   private static int bound(long axis, int rank) {
@@ -54,9 +61,7 @@ final class ShapeImport {
     }
     MapValue map = node.anyMap(0);
     List<Axis> axes = new ArrayList<>(map.layout().axes());
-    List<Long> squeezed =
-        node.integers(1, "axes")
-            .orElseThrow(() -> NodeImport.unsupported("it does not say which axes"));
+    List<Long> squeezed = node.integers(1, "axes").orElseGet(() -> axesOfOne(node, map));
     for (long index : squeezed) {
       Axis axis = NodeImport.axis(index, map);
       if (map.extent(axis) != 1) {
@@ -65,6 +70,18 @@ final class ShapeImport {
       axes.remove(axis);
     }
     return List.of(map.withLayout(new Layout(axes)).withName(node.output(0)));
+  }
+
+  private static List<Long> axesOfOne(NodeImport node, MapValue map) {
+    List<Long> ones = new ArrayList<>();
+    for (int i = 0; i < map.layout().rank(); i++) {
+      Axis axis = map.layout().axes().get(i);
+      boolean batch = axis == Axis.BATCH && !node.builder().isOneImage();
+      if (!batch && NodeImport.known(map, axis) == 1) {
+        ones.add((long) i);
+      }
+    }
+    return ones;
   }
 
   private static Value squeezed(NodeImport node, Value.Regrouped regrouped) {

@@ -26,6 +26,7 @@ final class SupportedOperators {
     all.putAll(RearrangeImport.mappings());
     all.putAll(SliceImport.mappings());
     all.putAll(GatherImport.mappings());
+    all.putAll(MicrosoftImport.mappings());
     all.putAll(ShapeImport.mappings());
     all.putAll(ReshapeImport.mappings());
     all.putAll(LogicImport.mappings());
@@ -42,6 +43,7 @@ final class SupportedOperators {
   static List<String> names() {
     Set<String> names = new TreeSet<>(MAPPINGS.keySet());
     names.addAll(ConstantFolding.supported());
+    names.add("If");
     return List.copyOf(names);
   }
 }
