@@ -17,9 +17,18 @@ final class CastImport {
   private CastImport() {}
 
   static List<Value> cast(NodeImport node) {
-    MapValue map = node.anyMap(0);
     int to = Math.toIntExact(node.node().integer("to", ElementType.FLOAT.number()));
-    ElementType type = ElementType.of(to, map.name()).inMaps();
+    return cast(node, ElementType.of(to, node.node().name()));
+  }
+
+  /** To the type of another value. */
+  static List<Value> castLike(NodeImport node) {
+    return cast(node, node.isConstant(1) ? node.constant(1).type() : node.anyMap(1).type());
+  }
+
+  private static List<Value> cast(NodeImport node, ElementType wanted) {
+    MapValue map = node.anyMap(0);
+    ElementType type = wanted.inMaps();
     if (type == map.type()) {
       return List.of(map);
     }

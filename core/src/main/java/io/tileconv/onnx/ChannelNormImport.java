@@ -43,7 +43,10 @@ final class ChannelNormImport {
       throw NodeImport.unsupported("only norms 1 and 2 over the channels are supported");
     }
     MapValue norm = norm(node, (int) power, map);
-    return List.of(node.add(new ElementWise(Operation.DIVIDE), List.of(), map, norm));
+    // Where it is 0, all values are, and stay so.
+    Activation above = Activation.clip(Float.MIN_NORMAL, Float.POSITIVE_INFINITY);
+    MapValue divisor = node.step("divisor", above, List.of(), norm);
+    return List.of(node.add(new ElementWise(Operation.DIVIDE), List.of(), map, divisor));
   }
 
   /** {@code x / (bias + alpha / size · Σ x²)^beta}, the sum over neighbouring channels. */

@@ -32,6 +32,7 @@ final class CompositeImport {
     Map<String, NodeMapping> mappings = new HashMap<>();
     mappings.put("LogSoftmax", CompositeImport::logSoftmax);
     mappings.put("ReduceLogSumExp", CompositeImport::logSumExp);
+    mappings.put("RMSNormalization", CompositeImport::rootMeanSquare);
     mappings.put("LayerNormalization", CompositeImport::layerNormalization);
     mappings.put("LpPool", CompositeImport::powerPool);
     mappings.put("Expand", CompositeImport::expand);
@@ -112,6 +113,29 @@ final class CompositeImport {
     return List.of(result.withName(node.output(0)));
   }
 
+  /** {@code x / √(mean of squares + epsilon) · scale} over the channels. */
+  private static List<Value> rootMeanSquare(NodeImport node) {
+    MapValue map = node.map(0);
+    int rank = map.layout().rank();
+    int axis = NodeImport.axis(node.node().integer("axis", -1), rank);
+    if (!map.layout().axes().subList(axis, rank).equals(List.of(Axis.CHANNEL))) {
+      throw NodeImport.unsupported(
+          "only a normalization over the channels, the last axis of " + map.layout());
+    }
+    Tensor scale = Broadcast.perChannel(node.constant(1), map);
+    MapValue square = pair(node, "square", Operation.MULTIPLY, map, map);
+    MapValue result = divided(node, map, square, node.node().number("epsilon", 1e-5f));
+    return List.of(node.add(right(Operation.MULTIPLY, scale.size()), List.of(scale), result));
+  }
+
+  /** {@code x / √(mean + epsilon)}, with the mean of some squares over the channels. */
+  private static MapValue divided(NodeImport node, MapValue map, MapValue square, float epsilon) {
+    MapValue mean = channels(node, "variance", ChannelReduction.Function.AVERAGE, square);
+    MapValue more = node.step("epsilon", right(Operation.ADD, 1), List.of(scalar(epsilon)), mean);
+    MapValue deviation = node.step("deviation", Activation.of(Function.SQRT), List.of(), more);
+    return pair(node, "quotient", Operation.DIVIDE, map, deviation);
+  }
+
   /** One group, whose scale and shift may not vary from place to place. */
   private static MapValue ofAllValues(NodeImport node, MapValue map, float epsilon) {
     Tensor scale = Broadcast.perChannel(node.constant(1), map);
@@ -134,11 +158,7 @@ final class CompositeImport {
     MapValue mean = channels(node, "mean", ChannelReduction.Function.AVERAGE, map);
     MapValue distance = pair(node, "distance", Operation.SUBTRACT, map, mean);
     MapValue square = pair(node, "square", Operation.MULTIPLY, distance, distance);
-    MapValue variance = channels(node, "variance", ChannelReduction.Function.AVERAGE, square);
-    MapValue more =
-        node.step("epsilon", right(Operation.ADD, 1), List.of(scalar(epsilon)), variance);
-    MapValue deviation = node.step("deviation", Activation.of(Function.SQRT), List.of(), more);
-    return pair(node, "quotient", Operation.DIVIDE, distance, deviation);
+    return divided(node, distance, square, epsilon);
   }
 
   /** The root of a sum of squares, or a sum of magnitudes; sums are depthwise convolutions. */

@@ -22,7 +22,7 @@ final class OnnxParser {
   /** The versions of the operators that are read. */
   static final int OLDEST_OPSET = 1;
 
-  static final int NEWEST_OPSET = 24;
+  static final int NEWEST_OPSET = 26;
 
   private final ExternalData externalData;
 

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads ONNX models of operator sets 7 to 24, and older ones as far as their operators mean the
+ * Reads ONNX models of operator sets 7 to 26, and older ones as far as their operators mean the
  * same.
  *
  * <p>Weights are float32; those of 16 bits are converted exactly, those of 64 bits are rounded.

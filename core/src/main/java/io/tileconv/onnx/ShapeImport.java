@@ -16,6 +16,7 @@ final class ShapeImport {
     mappings.put("Identity", node -> List.of(node.value(0)));
     mappings.put("Dropout", ShapeImport::dropout);
     mappings.put("Cast", CastImport::cast);
+    mappings.put("CastLike", CastImport::castLike);
     mappings.put("Shape", ShapeImport::shape);
     mappings.put("Squeeze", ShapeImport::squeeze);
     mappings.put("Unsqueeze", ShapeImport::unsqueeze);

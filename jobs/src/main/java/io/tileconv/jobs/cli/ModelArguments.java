@@ -20,7 +20,7 @@ final class ModelArguments {
       names = "--model",
       paramLabel = "NET.onnx",
       description =
-          "a network of one input, computed in float32, operator sets 7 to 24; 'tileconv conformance"
+          "a network of one input, computed in float32, operator sets 7 to 26; 'tileconv conformance"
               + " --operators' prints what it may be made of")
   private String model;
 
