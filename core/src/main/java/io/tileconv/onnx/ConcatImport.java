@@ -91,6 +91,7 @@ final class ConcatImport {
               + " that is joined to maps has one value for each channel, so give the others as"
               + " bands of the image");
     }
+    NetworkBuilder.checkChannels(extents.get(channel));
     float[] each = new float[Math.toIntExact(extents.get(channel))];
     float[] given = values.asFloats();
     for (int c = 0; c < each.length; c++) {

@@ -22,9 +22,6 @@ final class ConstantMaps {
    * @param values one for each channel
    */
   static MapValue of(NodeImport node, MapValue like, float[] values) {
-    if (values.length > NetworkBuilder.MOST_CHANNELS) {
-      throw new OnnxException("a map of " + values.length + " channels is not supported");
-    }
     MapValue one =
         like.channels() == 1
             ? like

@@ -40,6 +40,7 @@ final class GatherImport {
           "only a list of channels, or a single index of another axis, is supported");
     }
     long extent = NodeImport.known(map, axis);
+    NetworkBuilder.checkChannels(indices.size());
     int[] chosen = new int[indices.size()];
     for (int i = 0; i < chosen.length; i++) {
       chosen[i] = NodeImport.axis(indices.integers()[i], Math.toIntExact(extent));

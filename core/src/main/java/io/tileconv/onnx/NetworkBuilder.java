@@ -157,7 +157,8 @@ final class NetworkBuilder {
     return (int) size;
   }
 
-  private static void checkChannels(long channels) {
+  /** Refuses more channels than a network has, before anything is made for them. */
+  static void checkChannels(long channels) {
     if (channels > MOST_CHANNELS) {
       throw new OnnxException("a map of " + channels + " channels is not supported");
     }

@@ -104,9 +104,7 @@ final class RearrangeImport {
     if (before < 0 || after < 0 || !node.node().text("mode", "constant").equals("constant")) {
       throw NodeImport.unsupported("channels can only be added, and only with a constant");
     }
-    if (before + after > NetworkBuilder.MOST_CHANNELS) {
-      throw new OnnxException("a map of " + (before + after) + " channels is not supported");
-    }
+    NetworkBuilder.checkChannels(Math.addExact(before, after));
     List<MapValue> parts = new ArrayList<>();
     if (before > 0) {
       parts.add(constant(node, map, before));

@@ -276,9 +276,7 @@ final class RegroupedImport {
   }
 
   private static MapValue eachChannel(NodeImport node, MapValue map, long count) {
-    if (map.channels() * count > NetworkBuilder.MOST_CHANNELS) {
-      throw new OnnxException("a map of " + map.channels() * count + " channels is not supported");
-    }
+    NetworkBuilder.checkChannels(Math.multiplyExact(map.channels(), count));
     List<MapValue> copies = new ArrayList<>();
     for (int c = 0; c < map.channels(); c++) {
       MapValue one =

@@ -23,7 +23,7 @@ class BranchesTest {
   }
 
   /** A graph of one node, which reads a value of the graph around it. */
-  private static AttributeProto branch(String name, String type, String input) {
+  static AttributeProto branch(String name, String type, String input) {
     String output = name + " result";
     GraphProto graph =
         GraphProto.newBuilder()

@@ -23,6 +23,8 @@ final class FuzzModels {
     models.put("gates", gates().bytes());
     models.put("logic", logic().bytes());
     models.put("constants", constants().bytes());
+    models.put("joined", joined().bytes());
+    models.put("groups", groups().bytes());
     models.put("older", older().bytes());
     models.put("channels last", channelsLast().bytes());
     return models;
@@ -224,6 +226,72 @@ final class FuzzModels {
         .node("Cast", "number", List.of("product"), attribute("to", 1L))
         .node("Div", "small", List.of("column", "number"))
         .node("Mul", "y", List.of("x", "small"));
+  }
+
+  private static TestModels joined() {
+    return TestModels.opset(17)
+        .input("x", 1, 4, 0, 0)
+        .output("y")
+        .constant("two", 2L)
+        .constant("four", 4L)
+        .constant("front", 1L, 2L)
+        .constant("order", 3L, 0L, -3L)
+        .constant("values", new float[] {1, 2}, 1, 2, 1, 1)
+        .constant("pads", 0L, 1L, 0L, 0L, 0L, 2L, 0L, 0L)
+        .constant("m", new float[16], 8, 2)
+        .constant("rows", new float[8 * 3 * 32], 1, 8, 3, 32)
+        .node("Shape", "s", List.of("x"))
+        .node("Slice", "places", List.of("s", "two", "four"))
+        .node("Concat", "shape", List.of("front", "places"), attribute("axis", 0L))
+        .node("Expand", "level", List.of("values", "shape"))
+        .node("Gather", "picked", List.of("x", "order"), attribute("axis", 1L))
+        .node("Concat", "more", List.of("picked", "level"), attribute("axis", 1L))
+        .node("Pad", "most", List.of("more", "pads"))
+        .node("Concat", "high", List.of("most", "rows", "most"), attribute("axis", 2L))
+        .node("Einsum", "mixed", List.of("high", "m"), attribute("equation", "nchw,cd->ndhw"))
+        .node("MeanVarianceNormalization", "norm", List.of("mixed"))
+        .node("ReduceMean", "columns", List.of("norm"), attribute("axes", List.of(3L)))
+        .node("ReduceMax", "all", List.of("norm"), attribute("keepdims", 0L))
+        .node("Sub", "less", List.of("norm", "columns"))
+        .node("Mul", "y", List.of("less", "all"));
+  }
+
+  private static TestModels groups() {
+    return TestModels.opset(17)
+        .input("x", 1, 4, 0, 0)
+        .output("y")
+        .constant("zero", 0L)
+        .constant("one", 1L)
+        .constant("cut", 1L, 2L, 2L, 24L, 32L)
+        .constant("lines", 1L, 2L, 24L, 1L, 32L)
+        .constant("repeats", 1L, 1L, 1L, 2L, 1L)
+        .constant("flat", 1L, 2L, -1L)
+        .constant("whole", 1L, 2L, 48L, 32L)
+        .node("Reshape", "parts", List.of("x", "cut"))
+        .node("Relu", "positive", List.of("parts"))
+        .node(
+            "ReduceMax",
+            "largest",
+            List.of("positive"),
+            attribute("axes", List.of(2L)),
+            attribute("keepdims", 0L))
+        .node("Reshape", "apart", List.of("largest", "lines"))
+        .node("Tile", "twice", List.of("apart", "repeats"))
+        .node("Reshape", "high", List.of("twice", "whole"))
+        .node("Reshape", "places", List.of("high", "flat"))
+        .node("ReduceMean", "mean", List.of("places"), attribute("axes", List.of(2L)))
+        .node("Unsqueeze", "again", List.of("mean", "one"))
+        .node("Shape", "s", List.of("x"))
+        .node("Slice", "batch", List.of("s", "zero", "one"))
+        .node("Equal", "single", List.of("batch", "one"))
+        .node(
+            "If",
+            "chosen",
+            List.of("single"),
+            BranchesTest.branch("then_branch", "Sigmoid", "high"),
+            BranchesTest.branch("else_branch", "Tanh", "again"))
+        .node("Cast", "half", List.of("chosen"), attribute("to", 10L))
+        .node("Cast", "y", List.of("half"), attribute("to", 6L));
   }
 
   /** As Upsample, Slice and Pad were before operator set 10. */
