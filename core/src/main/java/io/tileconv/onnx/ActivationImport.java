@@ -186,6 +186,9 @@ final class ActivationImport {
   }
 
   private static List<Value> softmax(NodeImport node) {
+    if (node.value(0) instanceof Value.Regrouped regrouped) {
+      return RegroupedImport.softmax(node, regrouped);
+    }
     MapValue map = node.map(0);
     checkSoftmaxAxis(node, map);
     return List.of(node.add(new Softmax(), List.of(), map));

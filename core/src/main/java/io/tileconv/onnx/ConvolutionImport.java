@@ -13,6 +13,9 @@ import java.util.Map;
 /** Conv and ConvTranspose, in one and two dimensions; Gemm and MatMul as pointwise convolutions. */
 final class ConvolutionImport {
 
+  /** Images whose rows a model has made columns. */
+  private static final Layout TURNED = Layout.of("NCWH");
+
   private ConvolutionImport() {}
 
   static Map<String, NodeMapping> mappings() {
@@ -35,7 +38,7 @@ final class ConvolutionImport {
     Convolution convolution =
         Convolution.layer(map.channels(), shape[0], spatial.rows(), spatial.columns())
             .withGroups(groups(node));
-    return node.add(convolution, parameters(node, weights, shape[0]), map);
+    return node.add(convolution, parameters(node, map, weights, shape[0]), map);
   }
 
   /** A kernel that moves over the channels, as efficient channel attention has it: a matrix. */
@@ -86,7 +89,7 @@ final class ConvolutionImport {
             spatial.along(Axis.ROW, TransposedWindow.ONE, axis -> window(node, spatial, map, axis)),
             spatial.along(
                 Axis.COLUMN, TransposedWindow.ONE, axis -> window(node, spatial, map, axis)));
-    return List.of(node.add(convolution, parameters(node, weights, outChannels), map));
+    return List.of(node.add(convolution, parameters(node, map, weights, outChannels), map));
   }
 
   /** Where {@code output_shape} or {@code auto_pad} ask for a size, the padding follows from it. */
@@ -132,7 +135,8 @@ final class ConvolutionImport {
 
   private static OnnxTensor weights(NodeImport node, MapValue map) {
     SpatialAttributes.checkLayout(map);
-    if (!map.layout().equals(Layout.standard(map.layout().rank()))) {
+    boolean turned = map.layout().equals(TURNED);
+    if (!turned && !map.layout().equals(Layout.standard(map.layout().rank()))) {
       throw NodeImport.unsupported("it needs a tensor of axes NCHW or NCW, not " + map.layout());
     }
     OnnxTensor weights = node.constant(1);
@@ -158,16 +162,34 @@ final class ConvolutionImport {
     return Math.toIntExact(node.node().integer("group", 1));
   }
 
-  private static List<Tensor> parameters(NodeImport node, OnnxTensor weights, int outChannels) {
+  private static List<Tensor> parameters(
+      NodeImport node, MapValue map, OnnxTensor weights, int outChannels) {
     int[] shape = weights.shape();
     boolean flat = shape.length == 3;
     List<Tensor> parameters = new ArrayList<>();
-    parameters.add(
-        NodeImport.parameter(
-            weights, shape[0], shape[1], flat ? 1 : shape[2], flat ? shape[2] : shape[3]));
+    if (map.layout().equals(TURNED)) {
+      parameters.add(turned(weights));
+    } else {
+      parameters.add(
+          NodeImport.parameter(
+              weights, shape[0], shape[1], flat ? 1 : shape[2], flat ? shape[2] : shape[3]));
+    }
     node.optionalConstant(2)
         .ifPresent(bias -> parameters.add(NodeImport.parameter(bias, outChannels)));
     return parameters;
+  }
+
+  /** Kernels whose rows become columns. */
+  private static Tensor turned(OnnxTensor weights) {
+    int[] shape = weights.shape();
+    float[] values = weights.floats();
+    float[] turned = new float[values.length];
+    int area = shape[2] * shape[3];
+    for (int i = 0; i < values.length; i++) {
+      int place = i % area;
+      turned[i - place + place % shape[3] * shape[2] + place / shape[3]] = values[i];
+    }
+    return Tensor.of(turned, shape[0], shape[1], shape[3], shape[2]);
   }
 
   /** {@code alpha·A·B + beta·C}, where A has a batch and a channel axis and B is constant. */

@@ -18,6 +18,9 @@ final class GatherImport {
   }
 
   private static List<Value> gather(NodeImport node) {
+    if (node.value(0) instanceof Value.Regrouped regrouped) {
+      return List.of(RegroupedImport.picked(node, regrouped));
+    }
     MapValue map = node.anyMap(0);
     OnnxTensor indices = node.constant(1);
     return List.of(taken(node, map, NodeImport.axis(node.node().integer("axis", 0), map), indices));

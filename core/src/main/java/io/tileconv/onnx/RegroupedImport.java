@@ -2,6 +2,7 @@ package io.tileconv.onnx;
 
 import io.tileconv.onnx.Value.MapValue;
 import io.tileconv.onnx.Value.Regrouped;
+import io.tileconv.operator.Activation;
 import io.tileconv.operator.ChannelSlice;
 import io.tileconv.operator.Concat;
 import io.tileconv.operator.Coordinates;
@@ -57,6 +58,9 @@ final class RegroupedImport {
           "Sub",
           "Tanh");
 
+  private static final String STACKED =
+      "only maps stacked before their channels, or one by one behind them, can be joined";
+
   private RegroupedImport() {}
 
   /**
@@ -77,16 +81,33 @@ final class RegroupedImport {
       boolean alike =
           input.isEmpty()
               || (input.get() instanceof Value.Constant constant && constant.tensor().size() == 1)
-              || (input.get() instanceof Regrouped other
-                  && other.extents().equals(first.extents())
-                  && other.order().equals(first.order())
-                  && other.map().extents().equals(first.map().extents())
-                  && other.map().layout().equals(first.map().layout()));
+              || (input.get() instanceof Regrouped other && meet(other, first));
       if (!alike) {
         return false;
       }
     }
     return BY_VALUE.contains(node.type());
+  }
+
+  /** Whether two were cut alike, or one has a single place where the other has many. */
+  private static boolean meet(Regrouped other, Regrouped larger) {
+    MapValue map = other.map();
+    if (!other.order().equals(larger.order())
+        || !map.layout().equals(larger.map().layout())
+        || map.channels() != larger.map().channels()) {
+      return false;
+    }
+    List<Long> extents = other.extents();
+    if (extents.equals(larger.extents())) {
+      return map.extents().equals(larger.map().extents());
+    }
+    int rank = extents.size();
+    return rank > 2
+        && rank == larger.extents().size()
+        && extents.subList(0, rank - 2).equals(larger.extents().subList(0, rank - 2))
+        && extents.subList(rank - 2, rank).equals(List.of(1L, 1L))
+        && larger.extents().get(rank - 2) == larger.map().height()
+        && larger.extents().get(rank - 1) == larger.map().width();
   }
 
   private static boolean isRegrouped(Optional<Value> input) {
@@ -101,8 +122,20 @@ final class RegroupedImport {
         && value.extents().get(1) == value.map().channels();
   }
 
+  /** Of the reshaped maps, the first of the largest. */
   static Regrouped first(List<Optional<Value>> inputs) {
-    return (Regrouped) inputs.stream().filter(RegroupedImport::isRegrouped).findFirst().get().get();
+    Regrouped largest = null;
+    for (Optional<Value> input : inputs) {
+      if (isRegrouped(input)) {
+        Regrouped value = (Regrouped) input.get();
+        largest = largest == null || places(value) > places(largest) ? value : largest;
+      }
+    }
+    return largest;
+  }
+
+  private static long places(Regrouped value) {
+    return value.map().height() * value.map().width();
   }
 
   /** The inputs as they were before the reshape. */
@@ -191,29 +224,23 @@ final class RegroupedImport {
       throw NodeImport.unsupported("only sums, averages and maxima of groups are supported");
     }
     MapValue map = value.map();
-    long inner = 1;
-    for (int i = axis + 1; i < value.extents().size(); i++) {
-      inner *= parts(value).get(i) == Axis.CHANNEL ? value.extents().get(i) : 1;
-    }
+    long inner = innerChannels(value, axis);
     int count = Math.toIntExact(value.extents().get(axis));
     boolean outermost = inner * count == map.channels();
     if (count > MOST_PARTS || (inner != 1 && !outermost)) {
       throw unsupported(value);
     }
-    Operation operation = kind == ReductionImport.Kind.MAXIMUM ? Operation.MAXIMUM : Operation.ADD;
     int left = map.channels() / count;
-    MapValue result = null;
-    for (int i = 0; i < count; i++) {
-      ChannelSlice slice =
-          inner == 1
-              ? new ChannelSlice(map.channels(), i, left, count)
-              : ChannelSlice.of(map.channels(), i * left, left);
-      MapValue part = node.step("part " + i, slice, List.of(), map);
-      result =
-          result == null
-              ? part
-              : node.step("parts", new ElementWise(operation), List.of(), result, part);
+    List<MapValue> parts = new ArrayList<>();
+    for (int i = 0; inner == 1 && i < count; i++) {
+      ChannelSlice slice = new ChannelSlice(map.channels(), i, left, count);
+      parts.add(node.step("part " + i, slice, List.of(), map));
     }
+    if (inner != 1) {
+      parts.addAll(groups(node, map, count));
+    }
+    Operation operation = kind == ReductionImport.Kind.MAXIMUM ? Operation.MAXIMUM : Operation.ADD;
+    MapValue result = met(node, operation, parts);
     if (kind == ReductionImport.Kind.AVERAGE) {
       ElementWiseConstant divide =
           new ElementWiseConstant(Operation.DIVIDE, 1, ElementWiseConstant.Side.RIGHT);
@@ -289,29 +316,117 @@ final class RegroupedImport {
     return node.step("repeated", concat, List.of(), copies.toArray(MapValue[]::new));
   }
 
-  /** Maps that a model stacks along a new axis before the channels. */
+  /** Maps that a model stacks along a new axis before the channels, or one behind them. */
   static List<Value> concat(NodeImport node) {
     List<MapValue> maps = new ArrayList<>();
     List<Long> extents = ((Regrouped) node.value(0)).extents();
     int axis = NodeImport.axis(node.node().integer("axis", 1), extents.size());
     long total = 0;
+    boolean before = axis > 0;
+    boolean behind = axis == 2 && extents.size() == 5;
     for (int i = 0; i < node.inputCount(); i++) {
       if (!(node.value(i) instanceof Regrouped part)
           || !part.map().layout().equals(Layout.NCHW)
           || part.isPermuted()
-          || parts(part).subList(0, axis).contains(Axis.CHANNEL)
-          || axis == 0
+          || part.extents().size() != extents.size()
           || !behind(part.extents(), axis).equals(behind(extents, axis))) {
-        throw NodeImport.unsupported("only maps stacked before their channels can be joined");
+        throw NodeImport.unsupported(STACKED);
       }
+      before &= !parts(part).subList(0, Math.max(1, axis)).contains(Axis.CHANNEL);
+      behind &= part.extents().get(1) == part.map().channels() && part.extents().get(2) == 1;
       maps.add(part.map());
       total += part.extents().get(axis);
     }
+    if (!before && !behind) {
+      throw NodeImport.unsupported(STACKED);
+    }
     Concat concat = new Concat(maps.stream().map(MapValue::channels).toList());
     MapValue joined = node.add(concat, List.of(), maps.toArray(MapValue[]::new));
+    if (!before) {
+      joined = ReshapeImport.shuffledChannels(node, joined, maps.size());
+    }
     List<Long> wanted = new ArrayList<>(extents);
     wanted.set(axis, total);
     return List.of(ReshapeImport.reshapedTo(joined, wanted, node.output(0)));
+  }
+
+  /** One of several groups of neighbouring channels. */
+  static Value picked(NodeImport node, Regrouped value) {
+    OnnxTensor index = node.constant(1);
+    int axis = NodeImport.axis(node.node().integer("axis", 0), value.extents().size());
+    long count = value.extents().get(axis);
+    MapValue map = value.map();
+    int channels = (int) (map.channels() / count);
+    if (index.rank() != 0
+        || parts(value).get(axis) != Axis.CHANNEL
+        || innerChannels(value, axis) != channels) {
+      throw NodeImport.unsupported("only one of several groups of channels can be picked");
+    }
+    int chosen = NodeImport.axis(index.integers()[0], (int) count);
+    ChannelSlice slice = ChannelSlice.of(map.channels(), chosen * channels, channels);
+    List<Long> left = new ArrayList<>(value.extents());
+    left.remove(axis);
+    MapValue group = node.add(slice, List.of(), map);
+    return ReshapeImport.reshapedTo(group, left, node.output(0));
+  }
+
+  /** Over groups of neighbouring channels, as selective kernels weigh their branches. */
+  static List<Value> softmax(NodeImport node, Regrouped value) {
+    int rank = value.extents().size();
+    int axis = NodeImport.axis(node.node().integer("axis", -1), rank);
+    MapValue map = value.map();
+    int count = Math.toIntExact(value.extents().get(axis));
+    if (node.opset() < 13
+        || count > MOST_PARTS
+        || map.channels() % count != 0
+        || parts(value).get(axis) != Axis.CHANNEL
+        || innerChannels(value, axis) * count != map.channels()) {
+      throw NodeImport.unsupported(
+          "of reshaped maps, only one over groups of channels is supported; over all places it is attention");
+    }
+    List<MapValue> parts = groups(node, map, count);
+    MapValue largest = met(node, Operation.MAXIMUM, parts);
+    List<MapValue> powers = new ArrayList<>();
+    for (MapValue part : parts) {
+      ElementWise subtract = new ElementWise(Operation.SUBTRACT);
+      MapValue distance = node.step("distance", subtract, List.of(), part, largest);
+      Activation exp = Activation.of(Activation.Function.EXP);
+      powers.add(node.step("power", exp, List.of(), distance));
+    }
+    MapValue sum = met(node, Operation.ADD, powers);
+    ElementWise divide = new ElementWise(Operation.DIVIDE);
+    MapValue[] shares =
+        powers.stream()
+            .map(power -> node.step("share", divide, List.of(), power, sum))
+            .toArray(MapValue[]::new);
+    Concat concat = new Concat(parts.stream().map(MapValue::channels).toList());
+    return List.of(value.with(node.add(concat, List.of(), shares)));
+  }
+
+  private static long innerChannels(Regrouped value, int axis) {
+    long inner = 1;
+    for (int i = axis + 1; i < value.extents().size(); i++) {
+      inner *= parts(value).get(i) == Axis.CHANNEL ? value.extents().get(i) : 1;
+    }
+    return inner;
+  }
+
+  private static List<MapValue> groups(NodeImport node, MapValue map, int count) {
+    int each = map.channels() / count;
+    List<MapValue> groups = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      ChannelSlice slice = ChannelSlice.of(map.channels(), i * each, each);
+      groups.add(node.step("part " + i, slice, List.of(), map));
+    }
+    return groups;
+  }
+
+  private static MapValue met(NodeImport node, Operation operation, List<MapValue> maps) {
+    MapValue result = maps.get(0);
+    for (MapValue map : maps.subList(1, maps.size())) {
+      result = node.step("parts", new ElementWise(operation), List.of(), result, map);
+    }
+    return result;
   }
 
   private static List<Long> behind(List<Long> extents, int axis) {

@@ -20,6 +20,8 @@ final class ReshapeImport {
   /** Those of a map's tensor; more are for a moment only. */
   private static final int MOST_AXES = 4;
 
+  private static final Layout NHWC = Layout.of("NHWC");
+
   private ReshapeImport() {}
 
   static Map<String, NodeMapping> mappings() {
@@ -127,14 +129,37 @@ final class ReshapeImport {
     if (!value.isPermuted()) {
       return reshaped(map, extents).named(node.output(0));
     }
-    if (!map.layout().equals(Layout.NCHW)) {
-      throw NodeImport.unsupported("it moves values of a tensor of axes " + map.layout());
-    }
-    MapValue moved = moved(node, value, map);
+    MapValue moved = moved(node, channelsFirst(value), map);
     if (!withoutOnes(moved.extents()).equals(withoutOnes(extents))) {
       throw NodeImport.unsupported("it does not end a pixel shuffle or a channel shuffle");
     }
     return reshaped(moved, extents).named(node.output(0));
+  }
+
+  /**
+   * The same where a tensor of axes NHWC was cut along its channels, with these before the rows.
+   */
+  private static Regrouped channelsFirst(Regrouped value) {
+    MapValue map = value.map();
+    if (map.layout().equals(Layout.NCHW)) {
+      return value;
+    }
+    List<Long> extents = value.extents();
+    if (!map.layout().equals(NHWC)
+        || extents.size() < 5
+        || extents.get(1) != map.height()
+        || extents.get(2) != map.width()) {
+      throw NodeImport.unsupported("it moves values of a tensor of axes " + map.layout());
+    }
+    List<Integer> places = new ArrayList<>(List.of(0));
+    for (int i = 3; i < extents.size(); i++) {
+      places.add(i);
+    }
+    places.addAll(List.of(1, 2));
+    return new Regrouped(
+        map,
+        places.stream().map(extents::get).toList(),
+        value.order().stream().map(places::indexOf).toList());
   }
 
   private static List<Long> withoutOnes(List<Long> extents) {
@@ -146,6 +171,13 @@ final class ReshapeImport {
     List<Integer> order = value.order();
     if (order.equals(List.of(0, 2, 1, 3, 4)) && from.get(1) * from.get(2) == map.channels()) {
       return shuffledChannels(node, map, from.get(1).intValue());
+    }
+    boolean square = from.size() >= 5 && from.get(0) == 1 && from.get(1).equals(from.get(2));
+    if (square && order.equals(List.of(0, 3, 1, 4, 2)) && from.get(3) == map.height()) {
+      return shuffled(node, map, from.get(1), ChannelOrder.DEPTH_COLUMN_ROW);
+    }
+    if (square && order.equals(List.of(0, 4, 1, 5, 2, 3)) && from.get(4) == map.height()) {
+      return shuffled(node, map, from.get(1), ChannelOrder.DEPTH_COLUMN_ROW).withLayout(NHWC);
     }
     if (from.size() == 6 && from.get(0) == 1) {
       boolean deep = from.get(4) == map.height() && from.get(5) == map.width();
@@ -168,7 +200,8 @@ final class ReshapeImport {
   }
 
   private static MapValue shuffled(NodeImport node, MapValue map, long factor, ChannelOrder order) {
-    return node.add(new PixelShuffle(Math.toIntExact(factor), order), List.of(), map);
+    MapValue images = map.withLayout(Layout.NCHW);
+    return node.add(new PixelShuffle(Math.toIntExact(factor), order), List.of(), images);
   }
 
   private static MapValue unshuffled(
@@ -177,7 +210,7 @@ final class ReshapeImport {
   }
 
   /** Channel {@code i} of every group, then channel {@code i + 1} of every group. */
-  private static MapValue shuffledChannels(NodeImport node, MapValue map, int groups) {
+  static MapValue shuffledChannels(NodeImport node, MapValue map, int groups) {
     int each = map.channels() / groups;
     List<MapValue> parts = new ArrayList<>();
     for (int i = 0; i < each; i++) {

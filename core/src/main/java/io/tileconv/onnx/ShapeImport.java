@@ -160,7 +160,8 @@ final class ShapeImport {
       for (int axis : permutation(node, regrouped.order().size())) {
         order.add(regrouped.order().get(axis));
       }
-      return List.of(new Value.Regrouped(regrouped.map(), regrouped.extents(), order));
+      return List.of(
+          new Value.Regrouped(regrouped.map(), regrouped.extents(), order).withoutMovedOnes());
     }
     MapValue map = node.anyMap(0);
     List<Axis> axes = new ArrayList<>();

@@ -103,6 +103,14 @@ sealed interface Value {
       return !equals(of(map, extents));
     }
 
+    /** The same, as not permuted where only axes of extent 1 have moved. */
+    Regrouped withoutMovedOnes() {
+      List<Integer> others = order.stream().filter(axis -> extents.get(axis) != 1).toList();
+      return others.equals(others.stream().sorted().toList())
+          ? of(map, order.stream().map(extents::get).toList())
+          : this;
+    }
+
     Regrouped with(MapValue newMap) {
       return new Regrouped(newMap, extents, order);
     }
