@@ -187,7 +187,7 @@ final class ActivationImport {
 
   private static List<Value> softmax(NodeImport node) {
     if (node.value(0) instanceof Value.Regrouped regrouped) {
-      return RegroupedImport.softmax(node, regrouped);
+      return GroupsImport.softmax(node, regrouped);
     }
     MapValue map = node.map(0);
     checkSoftmaxAxis(node, map);

@@ -22,6 +22,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Operators that are sequences of ours. */
 final class CompositeImport {
@@ -76,17 +77,16 @@ final class CompositeImport {
   private static List<Value> logSumExp(NodeImport node) {
     MapValue map = node.map(0);
     List<Long> axes = node.integers(1, "axes").orElse(List.of());
-    if (axes.size() != 1
-        || NodeImport.axis(axes.get(0), map) != Axis.CHANNEL
-        || node.node().integer("keepdims", 1) == 0) {
-      throw NodeImport.unsupported("only over the channels, with keepdims");
+    if (axes.size() != 1 || NodeImport.axis(axes.get(0), map) != Axis.CHANNEL) {
+      throw NodeImport.unsupported("only a sum over the channels is supported");
     }
     MapValue largest = channels(node, "largest", ChannelReduction.Function.MAXIMUM, map);
     MapValue distance = pair(node, "distance", Operation.SUBTRACT, map, largest);
     MapValue power = node.step("power", Activation.of(Function.EXP), List.of(), distance);
     MapValue sum = channels(node, "sum", ChannelReduction.Function.SUM, power);
     MapValue log = node.step("log", Activation.of(Function.LOG), List.of(), sum);
-    return List.of(node.add(new ElementWise(Operation.ADD), List.of(), largest, log));
+    MapValue result = node.add(new ElementWise(Operation.ADD), List.of(), largest, log);
+    return List.of(ReductionImport.withoutAxes(node, result, Set.of(Axis.CHANNEL)));
   }
 
   /** {@code (x - mean) / √(variance + epsilon) · scale + shift}, over channels or all values. */
@@ -193,7 +193,7 @@ final class CompositeImport {
     List<Long> wanted =
         node.integers(1).orElseThrow(() -> new OnnxException("the shape is missing"));
     if (node.value(0) instanceof Value.Regrouped regrouped) {
-      return List.of(RegroupedImport.expanded(node, regrouped, wanted));
+      return List.of(RepeatImport.expanded(node, regrouped, wanted));
     }
     MapValue map = node.anyMap(0);
     int rank = map.layout().rank();
@@ -219,7 +219,7 @@ final class CompositeImport {
     List<Long> repeats =
         node.integers(1).orElseThrow(() -> new OnnxException("the repeats are missing"));
     if (node.value(0) instanceof Value.Regrouped regrouped) {
-      return List.of(RegroupedImport.tiled(node, regrouped, repeats));
+      return List.of(RepeatImport.tiled(node, regrouped, repeats));
     }
     MapValue map = node.anyMap(0);
     if (repeats.size() != map.layout().rank()) {

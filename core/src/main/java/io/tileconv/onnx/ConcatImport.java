@@ -24,7 +24,7 @@ final class ConcatImport {
       throw new OnnxException("it has no inputs or no axis");
     }
     if (node.value(0) instanceof Value.Regrouped) {
-      return RegroupedImport.concat(node);
+      return GroupsImport.concat(node);
     }
     MapValue like = firstMap(node);
     Axis axis = NodeImport.axis(node.node().integer("axis", 1), like);

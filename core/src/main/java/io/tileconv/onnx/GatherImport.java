@@ -19,7 +19,7 @@ final class GatherImport {
 
   private static List<Value> gather(NodeImport node) {
     if (node.value(0) instanceof Value.Regrouped regrouped) {
-      return List.of(RegroupedImport.picked(node, regrouped));
+      return List.of(GroupsImport.picked(node, regrouped));
     }
     MapValue map = node.anyMap(0);
     OnnxTensor indices = node.constant(1);

@@ -269,10 +269,10 @@ final class OnnxImporter {
     if (folded.isPresent()) {
       return Optional.of(List.of(folded.get()));
     }
-    if (RegroupedImport.isByValue(node, inputs)) {
-      List<Optional<Value>> maps = RegroupedImport.maps(inputs);
+    if (RegroupedValues.isByValue(node, inputs)) {
+      List<Optional<Value>> maps = RegroupedValues.maps(inputs);
       NodeImport ofMaps = new NodeImport(node, maps, builder, model.opset());
-      Value.Regrouped shape = RegroupedImport.first(inputs);
+      Value.Regrouped shape = RegroupedValues.first(inputs);
       return SupportedOperators.mapping(node.type())
           .map(mapping -> List.of(shape.with((MapValue) mapping.map(ofMaps).get(0))));
     }

@@ -108,7 +108,7 @@ final class ReductionImport {
       return List.of(ofHalf(node, half, kind));
     }
     if (node.value(0) instanceof Value.Regrouped regrouped) {
-      return RegroupedImport.reduced(node, kind, regrouped);
+      return GroupsImport.reduced(node, kind, regrouped);
     }
     MapValue map = node.map(0);
     Set<Axis> named = namedAxes(node, map.layout());
@@ -241,7 +241,7 @@ final class ReductionImport {
   }
 
   /** What a reduction gives, with its axes left out if {@code keepdims} says so. */
-  private static MapValue withoutAxes(NodeImport node, MapValue result, Set<Axis> reduced) {
+  static MapValue withoutAxes(NodeImport node, MapValue result, Set<Axis> reduced) {
     if (node.node().integer("keepdims", 1) != 0) {
       return result;
     }
