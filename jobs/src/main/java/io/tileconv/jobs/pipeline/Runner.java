@@ -237,15 +237,17 @@ public final class Runner {
     }
   }
 
-  /** No input is ever changed: a result must not take an input's place. */
+  /** No input is ever changed: a result must not take an input's place, under any name of it. */
   private void refuseInputs(Plan plan, Output output) {
     Set<String> results = new HashSet<>();
     for (ImagePlan image : plan.images()) {
-      results.add(output.resultPath(configuration, image.fileName()));
+      results.add(LocalFiles.place(output.resultPath(configuration, image.fileName())));
     }
     for (ImagePlan image : plan.images()) {
       for (InputImage.Layer layer : image.input().layers()) {
-        if (results.contains(layer.source().path())) {
+        String path = layer.source().path();
+        if (results.contains(LocalFiles.place(path))
+            || results.contains(LocalFiles.content(path))) {
           throw new JobException(
               JobException.Kind.USAGE,
               layer.source().name() + ": the result would replace this input; name another output");
