@@ -12,6 +12,7 @@ final class EarlySpark implements Closeable {
   private final SparkOptions options;
   private final Thread thread = new Thread(this::start, "start of Spark");
   private JavaSparkContext context;
+  private RuntimeException failure;
 
   private EarlySpark(SparkOptions options) {
     this.options = options;
@@ -29,15 +30,17 @@ final class EarlySpark implements Closeable {
   private void start() {
     try {
       context = options.context();
-    } catch (Exception e) {
-      // Of those that Spark throws, some are no RuntimeException. Whoever asks for the context gets
-      // the same.
+    } catch (RuntimeException e) {
+      failure = e;
     }
   }
 
   /** The context, when it has started. */
   JavaSparkContext context() {
     join();
+    if (failure != null) {
+      throw failure;
+    }
     // Of this thread, too, Spark must know what it is told of a local one.
     context = options.context();
     return context;

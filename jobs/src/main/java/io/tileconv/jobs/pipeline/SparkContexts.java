@@ -1,6 +1,7 @@
 package io.tileconv.jobs.pipeline;
 
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -8,6 +9,13 @@ import org.apache.spark.sql.SparkSession;
 
 /** Starts Spark with the settings that tileconv relies on. */
 public final class SparkContexts {
+
+  /** Spark's own masters on one machine; N threads, and how often a task may fail. */
+  private static final Pattern LOCAL =
+      Pattern.compile("local(\\[(\\*|0*[1-9][0-9]*)(, *[0-9]+)?])?");
+
+  private static final Pattern OTHERS =
+      Pattern.compile("local-cluster\\[.*]|yarn|[a-z0-9]+://.+", Pattern.CASE_INSENSITIVE);
 
   private static final String EXECUTOR_OPTIONS = "spark.executor.extraJavaOptions";
 
@@ -21,7 +29,21 @@ public final class SparkContexts {
    * @param extra further settings
    */
   public static JavaSparkContext context(String master, Map<String, String> extra) {
-    SparkContext context = SparkContext.getOrCreate(conf(master, extra));
+    SparkConf conf = conf(master, extra);
+    SparkContext context;
+    try {
+      context = SparkContext.getOrCreate(conf);
+    } catch (Exception e) {
+      // Scala throws checked ones, too.
+      throw new JobException(
+          JobException.Kind.FAILED,
+          "Spark does not start with --master "
+              + conf.get("spark.master")
+              + " ("
+              + InputFiles.firstLine(e)
+              + "); check --master and --conf",
+          e);
+    }
     if (context.isLocal()) {
       // Spark would describe each step of a job for its page in JSON, whose library is slow to
       // start.
@@ -37,7 +59,7 @@ public final class SparkContexts {
 
   private static boolean isLocal(SparkConf conf) {
     // Not local-cluster, which starts processes.
-    return conf.get("spark.master").matches("local(\\[(\\*|[0-9]+)(, *[0-9]+)?])?");
+    return LOCAL.matcher(conf.get("spark.master")).matches();
   }
 
   /**
@@ -57,6 +79,7 @@ public final class SparkContexts {
     }
     conf.setIfMissing("spark.master", "local[*]");
     conf.setIfMissing("spark.app.name", "tileconv");
+    check(conf.get("spark.master"));
     // Spark sends each stage's code as a broadcast and takes whole blocks for it. Of 4 MiB, as is
     // usual, they were a third of what a step of a training allocated.
     conf.setIfMissing("spark.broadcast.blockSize", "256k");
@@ -73,6 +96,18 @@ public final class SparkContexts {
       conf.setIfMissing("spark.executor.heartbeatInterval", "1s");
     }
     return conf;
+  }
+
+  /** Spark itself tells it late, with its stack. */
+  private static void check(String master) {
+    if (!LOCAL.matcher(master).matches() && !OTHERS.matcher(master).matches()) {
+      throw new JobException(
+          JobException.Kind.USAGE,
+          "--master "
+              + master
+              + " is no Spark master; give local[2] for two threads here, local[*] for all cores,"
+              + " spark://HOST:PORT, k8s://HOST:PORT or yarn");
+    }
   }
 
   /** Without this one JDK 17 may keep vectors in objects: see {@code io.tileconv.kernel.vector}. */
