@@ -1,6 +1,7 @@
 package io.tileconv.jobs.cli;
 
 import io.tileconv.jobs.pipeline.Failure;
+import io.tileconv.jobs.pipeline.FinishedJob;
 import io.tileconv.jobs.pipeline.ImageProbe;
 import io.tileconv.jobs.pipeline.InputFiles;
 import io.tileconv.jobs.pipeline.InputImage;
@@ -19,6 +20,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
@@ -72,6 +74,14 @@ final class ImageJob {
     InputFiles files = InputFiles.of(configuration, input);
     JobSettings settings = results.settings(output, kind);
     Output target = results.output(output, files);
+    Optional<FinishedJob> finished = FinishedJob.of(configuration, target);
+    if (finished.isPresent()) {
+      finished
+          .get()
+          .check(configuration, plan(networks, files, target, settings, null, configuration));
+      err.println(output + ": finished already, nothing to do");
+      return 0;
+    }
     target.check(configuration);
     if (!ImageProbe.isFew(files.files())) {
       try (JavaSparkContext context = spark.context()) {
@@ -182,7 +192,7 @@ final class ImageJob {
       Configuration configuration) {
     int parallelism =
         output
-            .unfinishedParallelism(configuration)
+            .earlierParallelism(configuration)
             .orElseGet(
                 () ->
                     context == null

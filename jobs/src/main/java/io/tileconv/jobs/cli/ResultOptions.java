@@ -156,7 +156,8 @@ final class ResultOptions {
       names = "--resume",
       description =
           "go on with this job where it was killed, and keep what is done if it fails again; with"
-              + " other settings or inputs it is refused. Without a killed job, begins one")
+              + " other settings or inputs it is refused. Without a killed job, begins one; of a"
+              + " directory that is complete, says so")
   private boolean resume;
 
   /** Which of an input's images is read. */

@@ -27,6 +27,8 @@ record Journal(int parallelism, Map<String, String> entries) {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final TypeReference<Map<String, String>> LINE = new TypeReference<>() {};
   private static final String PARALLELISM = "parallelism";
+  private static final String KEPT = "where finished blocks are kept";
+  private static final String OPERATOR = "operator ";
 
   /**
    * @param layout where finished blocks are kept; those that are written in place can be trusted
@@ -35,8 +37,7 @@ record Journal(int parallelism, Map<String, String> entries) {
   static Journal of(Plan plan, Staging.Layout layout) {
     Map<String, String> entries = new LinkedHashMap<>(plan.canonicalEntries());
     entries.put(
-        "where finished blocks are kept",
-        layout == Staging.Layout.PARTS ? "in parts" : "in place, since the start " + boot());
+        KEPT, layout == Staging.Layout.PARTS ? "in parts" : "in place, since the start " + boot());
     return new Journal(plan.parallelism(), entries);
   }
 
@@ -86,6 +87,17 @@ record Journal(int parallelism, Map<String, String> entries) {
     return new Journal(Integer.parseInt(parallelism), entries);
   }
 
+  /** As {@link #difference}, but where blocks were kept until they were results is all the same. */
+  Optional<String> differenceOfResults(Journal now) {
+    return withoutPlace().difference(now.withoutPlace());
+  }
+
+  private Journal withoutPlace() {
+    Map<String, String> rest = new LinkedHashMap<>(entries);
+    rest.remove(KEPT);
+    return new Journal(parallelism, rest);
+  }
+
   /** The first difference to what is asked for now, in words. */
   Optional<String> difference(Journal now) {
     for (Map.Entry<String, String> entry : entries.entrySet()) {
@@ -94,12 +106,25 @@ record Journal(int parallelism, Map<String, String> entries) {
         return Optional.of(entry.getKey() + " is not there any more");
       }
       if (!value.equals(entry.getValue())) {
-        return Optional.of(entry.getKey() + " was " + entry.getValue() + " and is " + value);
+        return Optional.of(change(entry.getKey(), entry.getValue(), value));
       }
     }
     return now.entries.keySet().stream()
         .filter(name -> !entries.containsKey(name))
         .findFirst()
         .map(name -> name + " is new");
+  }
+
+  /** Operators are long; where their names differ, these say enough. */
+  private static String change(String name, String before, String now) {
+    String first = name(before);
+    String second = name(now);
+    boolean named = name.startsWith(OPERATOR) && !first.equals(second);
+    return name + " was " + (named ? first : before) + " and is " + (named ? second : now);
+  }
+
+  private static String name(String operator) {
+    int end = operator.indexOf(", ");
+    return end < 0 ? operator : operator.substring(0, end);
   }
 }

@@ -53,14 +53,18 @@ public record Output(String path, Kind kind, Existing existing, Unfinished unfin
    * @throws JobException if a result is there that may not be replaced, or the path cannot be used
    */
   public void check(Configuration configuration) {
-    if (kind == Kind.FILE && !ImageFormats.isWritable(new Path(path).getName())) {
-      throw new JobException(
-          JobException.Kind.USAGE,
-          path + ": images are written as .png, .tif, .zarr or .npy; name such a file");
-    }
     try {
       Path where = new Path(path);
       FileSystem fileSystem = Staging.fileSystem(configuration, where);
+      if (kind == Kind.FILE && !ImageFormats.isWritable(where.getName())) {
+        boolean isDirectory =
+            fileSystem.exists(where) && fileSystem.getFileStatus(where).isDirectory();
+        throw new JobException(
+            JobException.Kind.USAGE,
+            isDirectory
+                ? path + ": is a directory; name a file in it for the result of one image"
+                : path + ": images are written as .png, .tif, .zarr or .npy; name such a file");
+      }
       Path directory = new Path(Staging.ofJob(configuration, this).directory());
       if (!Reservation.check(fileSystem, directory, this)) {
         check(fileSystem, where);
@@ -73,9 +77,11 @@ public record Output(String path, Kind kind, Existing existing, Unfinished unfin
     }
   }
 
-  /** What the killed job that is gone on with was planned for; empty if there is none. */
-  public OptionalInt unfinishedParallelism(Configuration configuration) {
-    return Reservation.parallelism(configuration, this);
+  /** What the job that is gone on with was planned for; empty if there is none. */
+  public OptionalInt earlierParallelism(Configuration configuration) {
+    return FinishedJob.of(configuration, this)
+        .map(finished -> OptionalInt.of(finished.parallelism()))
+        .orElseGet(() -> Reservation.parallelism(configuration, this));
   }
 
   /** As {@link #check(Configuration)}; says whether the output is there. */
@@ -97,7 +103,11 @@ public record Output(String path, Kind kind, Existing existing, Unfinished unfin
     if (existing == Existing.REFUSE && (kind == Kind.FILE || holdsResults(fileSystem, where))) {
       throw new JobException(
           JobException.Kind.USAGE,
-          path + ": exists already; name another output, or add --overwrite to replace it");
+          unfinished == Unfinished.RESUME
+              ? path
+                  + ": exists already, and no killed job is there to go on with; to make it anew,"
+                  + " remove it or add --overwrite"
+              : path + ": exists already; name another output, or add --overwrite to replace it");
     }
     return true;
   }

@@ -24,7 +24,7 @@ import org.apache.hadoop.fs.Path;
 final class Reservation implements Closeable {
 
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final String JOURNAL = "plan.jsonl";
+  static final String JOURNAL = "plan.jsonl";
   private static final String OWNER = "owner.json";
 
   /** Which results are put in place, from the moment on when nothing can fail but that. */

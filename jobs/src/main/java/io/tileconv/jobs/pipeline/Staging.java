@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -38,7 +40,7 @@ record Staging(String output, boolean single, String directory, boolean created,
     IN_PLACE
   }
 
-  /** Name of the empty file that says that a directory of results is complete. */
+  /** Name of the file that says that a directory of results is complete, and of which job. */
   static final String SUCCESS = "_SUCCESS";
 
   static final String PREFIX = ".tileconv-";
@@ -206,7 +208,13 @@ record Staging(String output, boolean single, String directory, boolean created,
       throw e.getCause();
     }
     if (!single && completeness == Completeness.COMPLETE) {
-      fileSystem.create(new Path(target, SUCCESS), true).close();
+      Path journal = new Path(directory, Reservation.JOURNAL);
+      Path copy = new Path(directory, "_" + Reservation.JOURNAL);
+      try (FSDataInputStream in = fileSystem.open(journal);
+          FSDataOutputStream out = fileSystem.create(copy, true)) {
+        in.transferTo(out);
+      }
+      replace(fileSystem, copy, new Path(target, SUCCESS));
     }
     fileSystem.delete(new Path(directory), true);
   }

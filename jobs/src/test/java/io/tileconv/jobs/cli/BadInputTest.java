@@ -53,6 +53,8 @@ class BadInputTest extends CommandTest {
         "--kernel box:3 --tile -1|--tile is 0 (planned) or more, not -1",
         "--kernel box:3 --memory many|'many' is not a size; write for example 512m or 2g",
         "--kernel box:3 --dtype int7|Invalid value for option '--dtype'",
+        "--kernel box:3 --master local[0]|--master local[0] is no Spark master; give local[2]",
+        "--kernel box:3 --master here|--master here is no Spark master; give local[2]",
         "--kernel box:3 --scale NaN|scale and offset must be finite"
       })
   void wrongSettingsAreRefused(String options, String message) throws IOException {
@@ -133,12 +135,38 @@ class BadInputTest extends CommandTest {
   }
 
   @Test
+  void inputsAreNotReplacedUnderAnotherName() throws IOException {
+    image("in.png", 1, 20, 20);
+    Files.createDirectory(directory.resolve("real"));
+    image("real/in.png", 1, 20, 20);
+    byte[] before = Files.readAllBytes(directory.resolve("in.png"));
+    Files.createSymbolicLink(directory.resolve("link.png"), directory.resolve("in.png"));
+    Files.createSymbolicLink(directory.resolve("alias"), directory.resolve("real"));
+    String[][] cases = {
+      {"@link.png", "@in.png"}, {"@alias/in.png", "@real/in.png"}, {"@real", "@alias"}
+    };
+    for (String[] names : cases) {
+      assertThat(run("filter", "--kernel", "box:3", "--overwrite", names[0], names[1]))
+          .isEqualTo(2);
+      assertThat(err).contains(": the result would replace this input; name another output");
+    }
+    assertThat(Files.readAllBytes(directory.resolve("in.png"))).isEqualTo(before);
+    assertThat(Files.readAllBytes(directory.resolve("real/in.png"))).isEqualTo(before);
+    // The link is replaced, not what it leads to.
+    assertThat(run("filter", "--kernel", "box:3", "--overwrite", "@in.png", "@link.png")).isZero();
+    assertThat(Files.readAllBytes(directory.resolve("in.png"))).isEqualTo(before);
+    assertThat(directory.resolve("link.png")).isRegularFile();
+  }
+
+  @Test
   void outputsThatCannotBeWrittenAreSaid() throws IOException {
     image("in.png", 1, 20, 20);
     assertThat(run("filter", "--kernel", "box:3", "@in.png", "@in.png/out.png")).isEqualTo(4);
     assertError("in.png/out.png: cannot be written (");
     assertThat(run("filter", "--kernel", "box:3", "@in.png", "@out.gif")).isEqualTo(2);
     assertError("images are written as .png, .tif, .zarr or .npy");
+    assertThat(run("filter", "--kernel", "box:3", "@in.png", "@")).isEqualTo(2);
+    assertError(directory + ": is a directory; name a file in it for the result of one image");
     assertThat(directory.toFile().list()).containsExactly("in.png");
   }
 

@@ -202,8 +202,8 @@ class ResumeTest {
                 + ": this is not the job that was begun: --scale was 1.0 and is 2.0; run it as it"
                 + " was, or begin anew with --overwrite and without --resume");
     assertThatThrownBy(() -> resume(plan(1, "gaussian:sigma=2.1")))
-        .hasMessageContaining("operator 1 was gaussian:sigma=2 across, ")
-        .hasMessageContaining(" and is gaussian:sigma=2.1 across, ");
+        .hasMessageContaining(
+            ": operator 1 was gaussian:sigma=2 across and is gaussian:sigma=2.1 across; run it");
     Path in = directory.resolve("in.tif");
     FileTime time = Files.getLastModifiedTime(in);
     Files.setLastModifiedTime(in, FileTime.fromMillis(time.toMillis() + 5000));
