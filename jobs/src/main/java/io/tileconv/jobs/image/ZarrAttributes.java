@@ -11,8 +11,8 @@ import java.util.Optional;
 
 /**
  * What a Zarr array's attributes say of its pixels. The reference system and the pixel size are
- * written as the conventions {@code proj:} and {@code spatial:} have them, for others; and all of
- * it as {@code tileconv}, which is read again.
+ * written as the conventions {@code proj:} and {@code spatial:} have them, and the value for no
+ * data as xarray has it, for others; and all of it as {@code tileconv}, which is read again.
  */
 final class ZarrAttributes {
 
@@ -67,6 +67,25 @@ final class ZarrAttributes {
       }
     }
     return ZarrMetadata.fill(value);
+  }
+
+  /** What stands for no data in an array of this type; empty if nothing in it can. */
+  static Optional<Float> fill(ImageMetadata metadata, PixelType type) {
+    return metadata.noDataNumber().filter(type::holds);
+  }
+
+  /**
+   * Writes {@code _FillValue}, for which xarray and rioxarray look: to them the array's own fill
+   * value is only what is read of chunks that are not there. GDAL reads that one as no data.
+   */
+  static void write(float fill, PixelType type, ObjectNode attributes) {
+    if (type.isInteger()) {
+      attributes.put(NO_DATA.get(0), (long) fill);
+    } else {
+      byte[] bytes = new byte[Double.BYTES];
+      StoredType.putLong(bytes, 0, ByteOrder.LITTLE_ENDIAN, Double.doubleToLongBits(fill));
+      attributes.put(NO_DATA.get(0), Base64.getEncoder().encodeToString(bytes));
+    }
   }
 
   static void write(ImageMetadata metadata, ObjectNode attributes) {

@@ -15,6 +15,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.LongStream;
 
 /**
@@ -230,8 +231,12 @@ record ZarrStorage(
     return "c" + name + "/" + block / columns + "/" + block % columns;
   }
 
-  /** {@code zarr.json} of the array. */
-  ObjectNode json(ObjectNode attributes) {
+  /**
+   * {@code zarr.json} of the array.
+   *
+   * @param noData what stands for no data in it
+   */
+  ObjectNode json(ObjectNode attributes, Optional<Float> noData) {
     ObjectNode json = JSON.objectNode();
     json.put("zarr_format", 3).put("node_type", "array");
     ArrayNode sizes = json.putArray("shape");
@@ -242,11 +247,8 @@ record ZarrStorage(
     sizes(grid.putObject("configuration").putArray("chunk_shape"), shard);
     ObjectNode keys = json.putObject("chunk_key_encoding").put("name", "default");
     keys.putObject("configuration").put("separator", "/");
-    if (conversion.type().isInteger()) {
-      json.put("fill_value", 0);
-    } else {
-      json.put("fill_value", 0.0);
-    }
+    fill(json, noData.orElse(0f));
+    noData.ifPresent(fill -> ZarrAttributes.write(fill, conversion.type(), attributes));
     if (shard == 0) {
       codecs(json.putArray("codecs"));
     } else {
@@ -263,6 +265,16 @@ record ZarrStorage(
     names().forEach(names::add);
     json.set("attributes", attributes);
     return json;
+  }
+
+  private void fill(ObjectNode json, float value) {
+    if (conversion.type().isInteger()) {
+      json.put("fill_value", (long) value);
+    } else if (Float.isFinite(value)) {
+      json.put("fill_value", value);
+    } else {
+      json.put("fill_value", Float.toString(value));
+    }
   }
 
   /** Of a shard with this side; of a chunk if it is 0. */

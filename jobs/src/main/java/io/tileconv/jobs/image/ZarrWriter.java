@@ -134,12 +134,13 @@ final class ZarrWriter implements StoreWriter, Pyramid {
     Map<String, byte[]> documents = new LinkedHashMap<>();
     ObjectNode attributes = JSON.objectNode();
     ZarrAttributes.write(metadata, attributes);
+    Optional<Float> noData = ZarrAttributes.fill(metadata, levels.get(0).conversion().type());
     if (kind == Kind.ARRAY) {
-      documents.put("zarr.json", bytes(levels.get(0).json(attributes)));
+      documents.put("zarr.json", bytes(levels.get(0).json(attributes, noData)));
       return documents;
     }
     for (int level = 0; level < levels.size(); level++) {
-      documents.put(level + "/zarr.json", bytes(levels.get(level).json(JSON.objectNode())));
+      documents.put(level + "/zarr.json", bytes(levels.get(level).json(JSON.objectNode(), noData)));
     }
     attributes.set("ome", multiscales());
     ObjectNode group = JSON.objectNode();

@@ -2,6 +2,8 @@ package io.tileconv.jobs.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tileconv.tile.Block;
 import io.tileconv.tile.Region;
 import io.tileconv.tile.Shape;
@@ -15,6 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -110,6 +113,45 @@ class ZarrTest {
     assertThat(Files.readString(store.resolve("zarr.json")))
         .contains("\"proj:code\" : \"EPSG:32632\"")
         .contains("\"spatial:transform\" : [ 30.0, 0.0, 500000.0, 0.0, -20.0, 5200000.0 ]");
+  }
+
+  /**
+   * {@code fill_value} for GDAL, {@code _FillValue} for xarray: an integer, or a double's bytes.
+   */
+  @ParameterizedTest(name = "{1} of {0}")
+  @CsvSource({
+    "a.zarr, -9999, FLOAT32, -9999.0, AAAAAICHw8A=",
+    "a.zarr, nan, FLOAT32, NaN, AAAAAAAA+H8=",
+    "a.zarr, -9999, INT16, -9999, -9999",
+    "a.zarr, 0, UINT8, 0, 0",
+    "a.ome.zarr, 255, UINT8, 255, 255",
+    "a.zarr, 300, UINT8, 0, ",
+    "a.zarr, , UINT8, 0, ",
+  })
+  void noDataIsWrittenAsOthersReadIt(
+      String name, String noData, PixelType type, String fill, String attribute)
+      throws IOException {
+    Shape shape = new Shape(1, 5, 6);
+    ImageMetadata metadata =
+        noData == null
+            ? ImageMetadata.NONE
+            : ImageMetadata.NONE.withNoData(Float.parseFloat(noData.replace("nan", "NaN")));
+    Path store = directory.resolve(name);
+    write(
+        store,
+        (StoreWriter)
+            ImageFormats.writer(
+                name, shape, 1, PixelConversion.to(type), StorageOptions.DEFAULT, metadata),
+        Block.allocate(Region.whole(shape), 1));
+    Path array = store.resolve(name.equals("a.zarr") ? "zarr.json" : "0/zarr.json");
+    JsonNode json = new ObjectMapper().readTree(Files.readAllBytes(array));
+    assertThat(json.path("fill_value").asText()).isEqualTo(fill);
+    JsonNode written = json.path("attributes").path("_FillValue");
+    assertThat(written.isMissingNode() ? null : written.asText()).isEqualTo(attribute);
+    assertThat(written.isIntegralNumber()).isEqualTo(attribute != null && type.isInteger());
+    try (ImageReader reader = ImageFormats.open(TestImages.CONFIGURATION, TestImages.path(store))) {
+      assertThat(reader.info().metadata().noData()).isEqualTo(metadata.noData());
+    }
   }
 
   @ParameterizedTest
