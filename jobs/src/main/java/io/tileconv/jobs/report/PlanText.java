@@ -12,6 +12,7 @@ import io.tileconv.network.Node;
 import io.tileconv.network.ReceptiveField;
 import io.tileconv.network.StagedNetwork;
 import io.tileconv.operator.Operator;
+import io.tileconv.operator.Pad;
 import io.tileconv.tile.Region;
 import io.tileconv.tile.Shape;
 import java.util.ArrayList;
@@ -81,7 +82,8 @@ public final class PlanText {
             + access(info));
     lines.addAll(stages(image));
     lines.addAll(network(network, choices));
-    lines.addAll(receptiveField(network, inputs));
+    lines.addAll(receptiveField(whole(network), inputs));
+    lines.addAll(window(network, choices));
     lines.add(
         "output       "
             + image.fileName()
@@ -218,6 +220,47 @@ public final class PlanText {
     return rows.size() == 1 ? List.of() : Texts.table(rows);
   }
 
+  /** Whether it ends with taking a window of what it computes. */
+  private static boolean isWindowed(Network network) {
+    int last = network.maps() - 1;
+    return network.outputs().equals(List.of(last))
+        && !network.nodes().isEmpty()
+        && network.producer(last).operator() instanceof Pad pad
+        && pad.name().equals("crop");
+  }
+
+  /** Its result before a window is taken of it. */
+  private static int wholeResult(Network network) {
+    int result = network.outputs().get(0);
+    return isWindowed(network) ? network.producer(result).inputs().get(0) : result;
+  }
+
+  /** The same without taking a window: that moves the places, but reaches no further. */
+  private static Network whole(Network network) {
+    return isWindowed(network)
+        ? new Network(
+            network.inputs(),
+            network.nodes().subList(0, network.nodes().size() - 1),
+            List.of(wholeResult(network)))
+        : network;
+  }
+
+  private static List<String> window(Network network, KernelChoices choices) {
+    if (!isWindowed(network)) {
+      return List.of();
+    }
+    Pad crop = (Pad) network.producer(network.maps() - 1).operator();
+    Shape whole = choices.shapes().get(wholeResult(network));
+    return List.of(
+        "window       from row "
+            + Texts.number(-crop.top())
+            + " and column "
+            + Texts.number(-crop.left())
+            + " of "
+            + whole
+            + "; the multiplications above are those of all of it");
+  }
+
   private static List<String> receptiveField(Network network, List<Shape> inputs) {
     try {
       ReceptiveField field = ReceptiveField.of(network, inputs, 0, 0);
@@ -262,7 +305,7 @@ public final class PlanText {
 
   /** Places of the input that correspond to a block, by area. */
   private static double covered(KernelChoices choices, int input, Region block) {
-    Shape output = choices.shapes().get(choices.network().outputs().get(0));
+    Shape output = choices.shapes().get(wholeResult(choices.network()));
     return block.area() * area(choices.shapes().get(input)) / area(output);
   }
 

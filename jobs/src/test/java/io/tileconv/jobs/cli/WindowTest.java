@@ -109,7 +109,10 @@ class WindowTest extends CommandTest {
     assertThat(out)
         .contains("  window        crop ")
         .contains("output       out.tif: BigTIFF 30×40×1")
-        .contains("a block of 30×40 needs 32×42 of the input");
+        .contains("receptive field  rows: 3 inputs, stride 1, halo 1 and 1; columns: 3 inputs,")
+        .contains("window       from row 100 and column 200 of ")
+        .contains("; the multiplications above are those of all of it")
+        .contains("a block of 30×40 needs 32×42 of the input (112.0 % of what it covers)");
   }
 
   @Test
