@@ -69,7 +69,7 @@ public final class ImageFormats {
             case PNG -> new WholeImageReader(file, PngDecoder.open(file), limits.decodedBytes());
             case JPEG -> new WholeImageReader(file, JpegDecoder.open(file), limits.decodedBytes());
             case TIFF -> TiffReader.open(file, limits, selection);
-            case NUMPY -> NpyReader.open(file);
+            case NUMPY -> NpyReader.open(file, selection);
           };
       opened = true;
       return reader;

@@ -81,20 +81,27 @@ record NpyHeader(String descr, List<Long> dimensions, long dataPosition) {
     return dimensions;
   }
 
-  /** The type as which the values are stored, or read: {@code i1} becomes int16. */
-  PixelType type() throws BadImageException {
+  /** The type as which the values are stored. */
+  StoredType type() throws BadImageException {
     return switch (kind()) {
-      case "u1", "b1" -> PixelType.UINT8;
-      case "u2" -> PixelType.UINT16;
-      case "i1", "i2" -> PixelType.INT16;
-      case "f4" -> PixelType.FLOAT32;
+      case "u1", "b1" -> StoredType.UINT8;
+      case "i1" -> StoredType.INT8;
+      case "u2" -> StoredType.UINT16;
+      case "i2" -> StoredType.INT16;
+      case "u4" -> StoredType.UINT32;
+      case "i4" -> StoredType.INT32;
+      case "u8" -> StoredType.UINT64;
+      case "i8" -> StoredType.INT64;
+      case "f2" -> StoredType.FLOAT16;
+      case "f4" -> StoredType.FLOAT32;
+      case "f8" -> StoredType.FLOAT64;
       case "O" ->
           throw new BadImageException("the array holds Python objects; save an array of numbers");
       default ->
           throw new BadImageException(
               "the array has data type "
                   + descr
-                  + ", and uint8, uint16, int8, int16, bool and float32 are read; save"
+                  + ", and bool, integers and floats of 16, 32 and 64 bits are read; save"
                   + " a.astype('float32'), if its rounding is acceptable");
     };
   }

@@ -37,12 +37,13 @@ public record NpyMatrix(int[] shape, double[] values) {
                   + " small matrix");
         }
       }
-      int bytes = bytesOf(header);
+      StoredType type = header.type();
       ByteBuffer data =
-          ByteBuffer.wrap(file.read(header.dataPosition(), size * bytes)).order(header.order());
+          ByteBuffer.wrap(file.read(header.dataPosition(), size * type.bytes()))
+              .order(header.order());
       double[] values = new double[(int) size];
       for (int i = 0; i < values.length; i++) {
-        values[i] = value(header, data);
+        values[i] = value(type, data);
       }
       int[] shape = header.dimensions().stream().mapToInt(Long::intValue).toArray();
       return new NpyMatrix(shape, values);
@@ -50,29 +51,23 @@ public record NpyMatrix(int[] shape, double[] values) {
   }
 
   /** Arrays of numbers are double precision unless somebody took care, so here they are taken. */
-  private static int bytesOf(NpyHeader header) throws BadImageException {
-    return switch (header.kind()) {
-      case "f8", "i8" -> 8;
-      case "i4" -> 4;
-      case "i1", "b1" -> 1;
-      default -> header.type().bytes();
+  private static double value(StoredType type, ByteBuffer data) {
+    return switch (type) {
+      case UINT8 -> data.get() & 0xff;
+      case INT8 -> data.get();
+      case UINT16 -> data.getShort() & 0xffff;
+      case INT16 -> data.getShort();
+      case UINT32 -> data.getInt() & 0xffff_ffffL;
+      case INT32 -> data.getInt();
+      case UINT64 -> unsigned(data.getLong());
+      case INT64 -> data.getLong();
+      case FLOAT16 -> StoredType.half(data.getShort());
+      case FLOAT32 -> data.getFloat();
+      case FLOAT64 -> data.getDouble();
     };
   }
 
-  private static double value(NpyHeader header, ByteBuffer data) throws BadImageException {
-    return switch (header.kind()) {
-      case "f8" -> data.getDouble();
-      case "i8" -> data.getLong();
-      case "i4" -> data.getInt();
-      case "i1" -> data.get();
-      case "b1" -> data.get() & 0xff;
-      default ->
-          switch (header.type()) {
-            case UINT8 -> data.get() & 0xff;
-            case UINT16 -> data.getShort() & 0xffff;
-            case INT16 -> data.getShort();
-            case FLOAT32 -> data.getFloat();
-          };
-    };
+  private static double unsigned(long value) {
+    return value < 0 ? ((value >>> 1) | (value & 1)) * 2.0 : value;
   }
 }

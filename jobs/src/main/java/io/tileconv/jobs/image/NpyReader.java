@@ -18,19 +18,22 @@ final class NpyReader implements ImageReader {
   private final InputFile file;
   private final NpyHeader header;
   private final ImageInfo info;
-  private final boolean signedBytes;
+  private final StoredType type;
+  private final Selection.Inexact inexact;
   private byte[] buffer = new byte[0];
 
-  private NpyReader(InputFile file, NpyHeader header, ImageInfo info) {
+  private NpyReader(InputFile file, NpyHeader header, ImageInfo info, Selection selection)
+      throws BadImageException {
     this.file = file;
     this.header = header;
     this.info = info;
-    this.signedBytes = header.kind().equals("i1");
+    this.type = header.type();
+    this.inexact = selection.inexact();
   }
 
-  static NpyReader open(InputFile file) throws IOException {
+  static NpyReader open(InputFile file, Selection selection) throws IOException {
     NpyHeader header = NpyHeader.read(file);
-    PixelType type = header.type();
+    StoredType type = header.type();
     List<Long> axes = header.dimensions();
     int rank = axes.size();
     if (rank < 1 || rank > 4) {
@@ -47,9 +50,8 @@ final class NpyReader implements ImageReader {
       throw new BadImageException(
           "the array is empty: its shape is " + axes + "; save a larger one");
     }
-    int stored = header.kind().equals("i1") ? 1 : type.bytes();
     // As a double: a product of claimed sizes may not fit a long.
-    double bytes = (double) images * bands * height * width * stored;
+    double bytes = (double) images * bands * height * width * type.bytes();
     if (bytes > file.length() - header.dataPosition()) {
       throw new BadImageException(
           "the array's shape "
@@ -65,8 +67,18 @@ final class NpyReader implements ImageReader {
     Shape shape = new Shape((int) (images * bands), height, width);
     ImageInfo info =
         new ImageInfo(
-            "NumPy", shape, (int) images, type, 1, width, "none", ImageInfo.Access.WINDOWS);
-    return new NpyReader(file, header, info);
+            "NumPy",
+            shape,
+            (int) images,
+            type.readAs(),
+            1,
+            width,
+            "none",
+            ImageInfo.Access.WINDOWS,
+            ImageMetadata.NONE,
+            1,
+            new ImageInfo.Origin(type.toString(), false));
+    return new NpyReader(file, header, info, selection);
   }
 
   @Override
@@ -78,7 +90,7 @@ final class NpyReader implements ImageReader {
   public void read(Block target) throws IOException {
     Checks.readable(info, target);
     Region region = target.region();
-    int sampleBytes = signedBytes ? 1 : info.type().bytes();
+    int sampleBytes = type.bytes();
     long rowBytes = info.shape().width() * sampleBytes;
     long windowBytes = region.width() * sampleBytes;
     // Rows whose gaps are small are read together.
@@ -100,16 +112,10 @@ final class NpyReader implements ImageReader {
     }
   }
 
-  private void convert(int offset, Block target, long row, int channel) {
+  private void convert(int offset, Block target, long row, int channel) throws IOException {
     int start = target.rowStart(row, channel);
     int count = (int) target.region().width();
-    if (signedBytes) {
-      for (int i = 0; i < count; i++) {
-        target.data()[start + i] = buffer[offset + i];
-      }
-    } else {
-      Samples.decode(info.type(), header.order(), buffer, offset, 1, target.data(), start, count);
-    }
+    type.decode(inexact, header.order(), buffer, offset, 1, target.data(), start, count);
   }
 
   @Override

@@ -139,7 +139,7 @@ enum StoredType {
   }
 
   /** IEEE 754 binary16. */
-  private static float half(short bits) {
+  static float half(short bits) {
     int exponent = bits >> 10 & 31;
     int fraction = bits & 1023;
     float magnitude;
