@@ -77,7 +77,9 @@ final class InfoCommand implements Callable<Integer> {
         info.format(),
         shape.width() + " × " + shape.height(),
         Integer.toString(shape.channels()),
-        info.type().toString(),
+        info.origin().type().equals(info.type().toString())
+            ? info.type().toString()
+            : info.origin().type() + " as " + info.type(),
         info.blockWidth() + " × " + info.blockHeight(),
         info.compression(),
         Texts.bytes(info.decodedBytes()));

@@ -16,6 +16,7 @@ import java.io.Serializable;
  * @param access whether windows can be read without decoding the rest
  * @param metadata what the file says of its pixels beyond their values
  * @param levels number of the versions of the image in the file, itself and smaller ones
+ * @param origin what of the file is not in this
  */
 public record ImageInfo(
     String format,
@@ -27,8 +28,17 @@ public record ImageInfo(
     String compression,
     Access access,
     ImageMetadata metadata,
-    int levels)
+    int levels,
+    Origin origin)
     implements Serializable {
+
+  /**
+   * What a person should know of a file that pixels do not tell.
+   *
+   * @param type data type of the samples in the file, which may be read as another one
+   * @param hasMore whether there are further images behind the first, which alone is read
+   */
+  public record Origin(String type, boolean hasMore) implements Serializable {}
 
   /** An image without smaller versions. */
   public ImageInfo(
@@ -41,7 +51,18 @@ public record ImageInfo(
       String compression,
       Access access,
       ImageMetadata metadata) {
-    this(format, shape, batch, type, blockHeight, blockWidth, compression, access, metadata, 1);
+    this(
+        format,
+        shape,
+        batch,
+        type,
+        blockHeight,
+        blockWidth,
+        compression,
+        access,
+        metadata,
+        1,
+        new Origin(type.toString(), false));
   }
 
   /** An image of which no more is known. */
@@ -88,7 +109,8 @@ public record ImageInfo(
         compression,
         access,
         metadata,
-        levels);
+        levels,
+        origin);
   }
 
   /** Bytes of the decoded image in its stored data type. */

@@ -13,8 +13,9 @@ import java.util.Set;
  * @param page the directory of the image in full
  * @param directory the directory of the chosen version
  * @param levels number of versions, the full one counted
+ * @param hasMore whether there are pages behind this one
  */
-record TiffPages(TiffDirectory page, TiffDirectory directory, int levels) {
+record TiffPages(TiffDirectory page, TiffDirectory directory, int levels, boolean hasMore) {
 
   private static final int REDUCED = 1;
   private static final int MASK = 4;
@@ -66,7 +67,8 @@ record TiffPages(TiffDirectory page, TiffDirectory directory, int levels) {
               + selection.level()
               + " (--level)");
     }
-    return new TiffPages(page, versions.get(selection.level()), versions.size());
+    return new TiffPages(
+        page, versions.get(selection.level()), versions.size(), number > selection.page());
   }
 
   private static TiffDirectory next(TiffDirectory here, Set<Long> seen) throws IOException {

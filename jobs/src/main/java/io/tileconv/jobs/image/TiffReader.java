@@ -63,7 +63,9 @@ final class TiffReader implements ImageReader {
             layout.compressionName(),
             ImageInfo.Access.WINDOWS,
             metadata,
-            pages.levels());
+            pages.levels(),
+            new ImageInfo.Origin(
+                layout.type().toString(), pages.hasMore() && selection.page() == 0));
     this.selection = selection;
     float noData = metadata.noDataValue();
     this.sparse = noData == noData ? noData : 0;

@@ -70,7 +70,8 @@ final class ZarrReader implements ImageReader {
             array.codec().compression() + (array.isSharded() ? ", sharded" : ""),
             ImageInfo.Access.WINDOWS,
             metadata,
-            levels);
+            levels,
+            new ImageInfo.Origin(array.type().toString(), false));
   }
 
   /**

@@ -88,6 +88,35 @@ final class MetadataRules {
         && settings.scaling().isNone();
   }
 
+  /** What a person should know of inputs of which not all is read, or not as it is stored. */
+  static List<String> notes(List<InputImage> images, JobSettings settings) {
+    List<String> notes = new ArrayList<>();
+    List<InputImage> pages = images.stream().filter(i -> i.info().origin().hasMore()).toList();
+    if (!pages.isEmpty()) {
+      notes.add(some(pages) + "more than one image, of which the first is read (--page)");
+    }
+    List<InputImage> others = images.stream().filter(i -> !isStoredType(i.info())).toList();
+    if (!others.isEmpty() && settings.type() == null) {
+      ImageInfo info = others.get(0).info();
+      notes.add(
+          some(others)
+              + info.origin().type()
+              + ", and results are not of that type but "
+              + settings.conversion(info.type()).type()
+              + " (--dtype)");
+    }
+    return notes;
+  }
+
+  private static boolean isStoredType(ImageInfo info) {
+    return info.origin().type().equals(info.type().toString());
+  }
+
+  private static String some(List<InputImage> images) {
+    int more = images.size() - 1;
+    return images.get(0).source().name() + (more > 0 ? " (and " + more + " more)" : "") + " holds ";
+  }
+
   /** What a person should know of results whose format cannot hold what their inputs have. */
   static List<String> warnings(List<ImagePlan> images) {
     int lost = 0;

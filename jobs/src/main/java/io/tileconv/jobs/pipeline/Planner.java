@@ -93,9 +93,15 @@ public final class Planner {
         plans,
         new TaskDealer(parallelism).deal(plans, lasts()),
         allFailures,
-        factory.notes(plans.stream().map(ImagePlan::input).toList()),
+        notes(plans.stream().map(ImagePlan::input).toList()),
         settings,
         parallelism);
+  }
+
+  private List<String> notes(List<InputImage> images) {
+    List<String> notes = new ArrayList<>(factory.notes(images));
+    notes.addAll(MetadataRules.notes(images, settings));
+    return notes;
   }
 
   private static double places(ImageInfo info) {
