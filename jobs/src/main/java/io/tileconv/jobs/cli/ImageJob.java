@@ -248,13 +248,16 @@ final class ImageJob {
       err.println(
           String.format(
               Locale.ROOT,
-              "%s: %s%.1f megapixels in %s (%.1f megapixels/s; recomputed: %.2f times the work)",
+              "%s: %s%.1f megapixels in %s (%.1f megapixels/s%s)",
               output,
               images == 1 ? "" : done + " of " + images + " images, ",
               result.pixels() / 1e6,
               Progress.duration(result.seconds()),
               result.pixels() / 1e6 / Math.max(1e-9, result.seconds()),
-              result.recomputation()));
+              Double.isNaN(result.recomputation())
+                  ? ""
+                  : String.format(
+                      Locale.ROOT, "; recomputed: %.2f times the work", result.recomputation())));
     } else if (images > 1) {
       err.println("tileconv: " + output + ": nothing was written, because every image failed");
     }

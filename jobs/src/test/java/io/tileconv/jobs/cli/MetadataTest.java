@@ -97,6 +97,7 @@ class MetadataTest extends CommandTest {
           .as("%s", err)
           .isZero();
       assertThat(run("stitch", "@" + name + "-tiles", "@again-" + name)).as("%s", err).isZero();
+      assertThat(err).contains(" megapixels/s)").doesNotContain("NaN");
       assertThat(info("again-" + name).metadata()).isEqualTo(info(name).metadata());
       assertThat(
               Images.read(directory.resolve("again-" + name))
