@@ -24,8 +24,8 @@ import picocli.CommandLine.Spec;
             + " case; exit code 1 if one failed.",
     footer = {
       "",
-      "A result may differ by 1e-5 of itself and, for each operator of the model, by 8 roundings of",
-      "the largest value.",
+      "A result may differ by 1e-5 of itself and, for each operator of the model,",
+      "by 8 roundings of the largest value.",
       "",
       "Example:",
       "  tileconv conformance onnx/backend/test/data/node"

@@ -21,8 +21,8 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  tileconv cost --input 32x32x3 --kernel 3x3 --outputs 12",
-      "  tileconv cost --input 128x128x64 --kernel 4x4 --outputs 64 --stride 2 --padding 1"
-          + " --transposed"
+      "  tileconv cost --input 128x128x64 --kernel 4x4 --outputs 64 \\",
+      "    --stride 2 --padding 1 --transposed"
     })
 final class CostCommand implements Callable<Integer> {
 

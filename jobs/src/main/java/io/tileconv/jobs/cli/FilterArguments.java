@@ -20,10 +20,13 @@ final class FilterArguments {
       names = "--kernel",
       paramLabel = "SPEC",
       description = {
-        "a named filter, or a .csv or .npy file with a matrix or a bank [K,kh,kw]; named filters:",
-        "  gaussian:sigma=2[,truncate=4]  box:5  sobel  sobel-x  sobel-y  laplacian",
-        "  log:sigma=2  sharpen  unsharp:sigma=2[,amount=1]  emboss",
-        "  motion:length=9[,angle=30]  gabor:sigma=3,wavelength=6[,angle=0]"
+        "a named filter, or a .csv or .npy file with a matrix"
+            + " or a bank [K,kh,kw]; named filters:",
+        "gaussian:sigma=2[,truncate=4]  box:5",
+        "sobel  sobel-x  sobel-y  laplacian  log:sigma=2",
+        "sharpen  unsharp:sigma=2[,amount=1]  emboss",
+        "motion:length=9[,angle=30]",
+        "gabor:sigma=3,wavelength=6[,angle=0]"
       })
   private String kernel;
 

@@ -19,13 +19,16 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  tileconv filter --kernel gaussian:sigma=2 photo.jpg blurred.png",
-      "  tileconv filter --kernel sobel-x --scale 0.5 --offset 128 scene.tif edges.tif",
-      "  tileconv filter --kernel box:3 --then laplacian --dtype float32 scans/ results/",
-      "  tileconv filter --kernel gaussian:sigma=3 --nodata -9999 --nodata-policy ignore dem.tif"
-          + " smooth.tif",
-      "  tileconv filter --kernel gaussian:sigma=5 --window 500000,500000,2000,2000 huge.zarr"
-          + " slice.tif",
-      "  tileconv filter --kernel my-matrix.csv --border constant:0 'hdfs:///maps/*.tif' out/"
+      "  tileconv filter --kernel sobel-x --scale 0.5 --offset 128 \\",
+      "    scene.tif edges.tif",
+      "  tileconv filter --kernel box:3 --then laplacian --dtype float32 \\",
+      "    scans/ results/",
+      "  tileconv filter --kernel gaussian:sigma=3 --nodata -9999 \\",
+      "    --nodata-policy ignore dem.tif smooth.tif",
+      "  tileconv filter --kernel gaussian:sigma=5 \\",
+      "    --window 500000,500000,2000,2000 huge.zarr slice.tif",
+      "  tileconv filter --kernel my-matrix.csv --border constant:0 \\",
+      "    'hdfs:///maps/*.tif' out/"
     })
 final class FilterCommand implements Callable<Integer> {
 

@@ -26,23 +26,23 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "job",
-    description = {
-      "Runs a job file over what is new: inputs that have not been done yet or have changed since,",
-      "or all if the settings have changed. A ledger in the output directory notes what was made;",
-      "nothing is removed. A run that was killed is gone on with by the next. Two runs at once: the",
-      "second is refused. conf/jobs has examples, conf/schedules how to run them regularly."
-    },
+    description =
+        "Runs a job file over what is new: inputs that have not been done yet or have changed"
+            + " since, or all if the settings have changed. A ledger in the output directory notes"
+            + " what was made; nothing is removed. A run that was killed is gone on with by the"
+            + " next. Two runs at once: the second is refused. conf/jobs has examples,"
+            + " conf/schedules how to run them regularly.",
     footer = {
       "",
       "A job file is YAML:",
-      "  inputs: [scenes/*.tif]        files, directories, globs, or Hadoop URIs of these",
-      "  output: smooth                a directory",
-      "  changed-by: size-and-time     or checksum: a file that was only touched has not changed",
-      "  filter:                       options of the filter command, without dashes; or",
-      "    kernel: gaussian:sigma=2      network: with those of the run command",
-      "  result:                       such as dtype, scale, overflow, compression, memory",
+      "  inputs: [scenes/*.tif]      # files, directories, globs, or Hadoop URIs",
+      "  output: smooth              # a directory",
+      "  changed-by: size-and-time   # or checksum: one that was touched is the same",
+      "  filter:                     # options of filter, without dashes; or",
+      "    kernel: gaussian:sigma=2  # network: with those of run",
+      "  result:                     # such as dtype, scale, overflow, memory",
       "    dtype: uint8",
-      "  spark:                        master, conf",
+      "  spark:                      # master, conf",
       "    master: local[4]",
       "",
       "Example:",

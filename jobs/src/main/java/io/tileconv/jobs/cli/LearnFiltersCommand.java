@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  tileconv learn-filters --count 32 --size 7 --picture bank.png \\",
-      "    data/images bank.npy",
+      "    'data/images/*.png' bank.npy",
       "  tileconv filter --correlate --kernel bank.npy \\",
       "    data/images/camera.png features.npy"
     })

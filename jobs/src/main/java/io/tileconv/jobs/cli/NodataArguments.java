@@ -33,11 +33,12 @@ final class NodataArguments {
       paramLabel = "P",
       defaultValue = "propagate",
       description = {
-        "what becomes of results whose window has places without data (default: ${DEFAULT-VALUE}):",
-        "  propagate: they have none",
-        "  ignore: they are made of the data there is, renormalised by its share of the kernel's",
-        "    sum (kernels that sum to 0: gaps count as 0)",
-        "  center: as ignore, but none where the middle has none"
+        "what becomes of results whose window has places without data (default:"
+            + " ${DEFAULT-VALUE}):",
+        "propagate: they have none",
+        "ignore: they are made of the data there is, renormalised by its share of the kernel's sum"
+            + " (kernels that sum to 0: gaps count as 0)",
+        "center: as ignore, but none where the middle has none"
       })
   private Nodata.Policy policy;
 

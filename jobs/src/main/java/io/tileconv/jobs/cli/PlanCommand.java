@@ -16,10 +16,9 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "plan",
-    description = {
-      "Prints what filter or run would do with the same arguments, and runs nothing: shapes,",
-      "receptive field, halo, grid, costs, kernels and why, memory, tasks."
-    },
+    description =
+        "Prints what filter or run would do with the same arguments, and runs nothing: shapes,"
+            + " receptive field, halo, grid, costs, kernels and why, memory, tasks.",
     footer = {
       "",
       "Examples:",

@@ -108,6 +108,7 @@ final class ResultOptions {
   @Option(
       names = "--window",
       paramLabel = "ROW,COLUMN,HEIGHT,WIDTH",
+      hideParamSyntax = true,
       split = ",",
       description =
           "compute only this window of each result, in its rows and columns from 0: the same values"
@@ -127,23 +128,21 @@ final class ResultOptions {
       paramLabel = "SIZE",
       defaultValue = "64g",
       converter = ByteSize.OrNone.class,
-      description = {
-        "what maps may take on disk beside OUT while the job runs, that networks with operators",
-        "over whole maps keep from one of their stages to the next instead of computing them",
-        "again, where that is faster; none for none. plan says how much it is, the result does",
-        "not depend on it (default: ${DEFAULT-VALUE})"
-      })
+      description =
+          "what maps may take on disk beside OUT while the job runs, that networks with operators"
+              + " over whole maps keep from one of their stages to the next instead of computing"
+              + " them again, where that is faster; none for none. plan says how much it is, the"
+              + " result does not depend on it (default: ${DEFAULT-VALUE})")
   private ByteSize keepMaps;
 
   @Option(
       names = "--arithmetic",
       paramLabel = "A",
-      description = {
-        "exact: the sums of the definition, in one fixed order; fast: also Winograd's",
-        "algorithm, separated kernels and Fourier transforms, whose results differ by a few",
-        "millionths of the largest. Either gives the same bits on every machine (default:",
-        "fast for networks, exact for filters)"
-      })
+      description =
+          "exact: the sums of the definition, in one fixed order; fast: also Winograd's algorithm,"
+              + " separated kernels and Fourier transforms, whose results differ by a few"
+              + " millionths of the largest. Either gives the same bits on every machine (default:"
+              + " fast for networks, exact for filters)")
   private Arithmetic arithmetic;
 
   /** What is used without {@code --arithmetic}. */

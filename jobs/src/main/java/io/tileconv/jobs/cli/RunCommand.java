@@ -17,12 +17,13 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Examples:",
-      "  tileconv run --model data/models/unet_water.onnx --input-scale 1/255 --scale 255"
-          + " data/images/earth-day.jpg water.png",
-      "  tileconv run --model segment.onnx --input-scale 1/255 --mean 0.485,0.456,0.406"
-          + " --std 0.229,0.224,0.225 --argmax scene.tif classes.tif",
-      "  tileconv run --model upscale.onnx --input-scale 1/255 --scale 255 --pad-to-crop"
-          + " photo.png large.png",
+      "  tileconv run --model data/models/unet_water.onnx --input-scale 1/255 \\",
+      "    --scale 255 data/images/earth-day.jpg water.png",
+      "  tileconv run --model segment.onnx --input-scale 1/255 \\",
+      "    --mean 0.485,0.456,0.406 --std 0.229,0.224,0.225 --argmax \\",
+      "    scene.tif classes.tif",
+      "  tileconv run --model upscale.onnx --input-scale 1/255 --scale 255 \\",
+      "    --pad-to-crop photo.png large.png",
       "  tileconv run --model any.onnx --input x=x.npy --input mask=mask.npy results"
     })
 final class RunCommand implements Callable<Integer> {

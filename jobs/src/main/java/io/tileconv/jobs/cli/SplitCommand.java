@@ -20,13 +20,12 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "split",
-    description = {
-      "Cuts images into padded tiles: a Parquet data set with the columns image, height, width,",
-      "bands, dtype, tile, region, halo and pixels ([band][row][column], little-endian)."
-    },
+    description =
+        "Cuts images into padded tiles: a Parquet data set with the columns image, height, width,"
+            + " bands, dtype, tile, region, halo and pixels ([band][row][column], little-endian).",
     footer = {
       "",
-      "Example:",
+      "Examples:",
       "  tileconv split --tile 256 --halo 8 scene.tif tiles/",
       "  tileconv stitch tiles/ again.tif"
     })

@@ -13,10 +13,9 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "stitch",
-    description = {
-      "Puts images together from the tiles that split made. Jobs in between may change the pixels,",
-      "but not the other columns; rows may be in any order."
-    },
+    description =
+        "Puts images together from the tiles that split made. Jobs in between may change the"
+            + " pixels, but not the other columns; rows may be in any order.",
     footer = {"", "Example:", "  tileconv stitch tiles/ again.tif"})
 final class StitchCommand implements Callable<Integer> {
 

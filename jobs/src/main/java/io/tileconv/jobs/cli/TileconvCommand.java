@@ -3,7 +3,14 @@ package io.tileconv.jobs.cli;
 import io.tileconv.jobs.pipeline.InputFiles;
 import io.tileconv.jobs.pipeline.JobException;
 import java.io.PrintWriter;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.apache.commons.text.similarity.LevenshteinDistance;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -14,10 +21,9 @@ import picocli.CommandLine.ParseResult;
 @Command(
     name = "tileconv",
     version = "tileconv 0.1.0-SNAPSHOT",
-    description = {
-      "Convolutions over image sets too large for one machine, on Apache Spark: exactly the picture",
-      "that one machine with enough memory would have given."
-    },
+    description =
+        "Convolutions over image sets too large for one machine, on Apache Spark: exactly the"
+            + " picture that one machine with enough memory would have given.",
     footer = {
       "",
       "Examples:",
@@ -25,12 +31,12 @@ import picocli.CommandLine.ParseResult;
       "  tileconv plan --kernel log:sigma=2 'scenes/*.tif' edges/",
       "  tileconv diff blurred.png other.png",
       "",
-      "tileconv COMMAND --help tells more. Exit codes: 0 done, 1 different or failed cases,",
-      "2 wrong usage, 3 bad input, 4 failed while running."
+      "tileconv COMMAND --help tells more. Exit codes: 0 done, 1 different or failed",
+      "cases, 2 wrong usage, 3 bad input, 4 failed while running."
     })
 public final class TileconvCommand implements Runnable {
 
-  private static final List<Class<?>> COMMANDS =
+  static final List<Class<?>> COMMANDS =
       List.of(
           FilterCommand.class,
           RunCommand.class,
@@ -45,6 +51,9 @@ public final class TileconvCommand implements Runnable {
           TrainCommand.class,
           LearnFiltersCommand.class,
           ConformanceCommand.class);
+
+  private static final Pattern CHOICES =
+      Pattern.compile("\\[([A-Z0-9_, ]+)] \\(case-insensitive\\)");
 
   @Mixin private HelpOption help;
 
@@ -99,10 +108,50 @@ public final class TileconvCommand implements Runnable {
 
   private static int usage(CommandLine.ParameterException e, String[] args) {
     CommandLine command = e.getCommandLine();
-    String message = e.getMessage().lines().findFirst().orElse("wrong usage");
+    String message =
+        e instanceof CommandLine.UnmatchedArgumentException unmatched
+            ? unknown(unmatched)
+            : named(e.getMessage().lines().findFirst().orElse("wrong usage"));
     String hint = message.contains("--help") ? "" : "; see " + name(command) + " --help";
     command.getErr().println("tileconv: " + message + hint);
     return JobException.Kind.USAGE.exitCode();
+  }
+
+  /** Says the first of what nobody knows: all that follows is often right. */
+  private static String unknown(CommandLine.UnmatchedArgumentException e) {
+    String first = e.getUnmatched().get(0);
+    boolean option = first.startsWith("-");
+    boolean command = e.getCommandLine().getParent() == null;
+    if (!option && !command) {
+      return "'" + first + "' is one argument too many";
+    }
+    CommandLine.Model.CommandSpec spec = e.getCommandLine().getCommandSpec();
+    String name = first.replaceFirst("=.*", "");
+    Stream<String> names =
+        option ? spec.optionsMap().keySet().stream() : spec.subcommands().keySet().stream();
+    return "there is no "
+        + (option ? "option " : "command ")
+        + name
+        + nearest(name, names).map(known -> "; did you mean " + known + "?").orElse("");
+  }
+
+  /** The name that was meant, if it is clear enough. */
+  private static Optional<String> nearest(String name, Stream<String> names) {
+    LevenshteinDistance distance = new LevenshteinDistance(Math.min(3, name.length() / 2));
+    Map<String, Integer> distances = new HashMap<>();
+    names.forEach(known -> distances.put(known, distance.apply(name, known)));
+    return distances.entrySet().stream()
+        .filter(entry -> entry.getValue() >= 0)
+        .min(
+            Map.Entry.<String, Integer>comparingByValue().thenComparing(Map.Entry.comparingByKey()))
+        .map(Map.Entry::getKey);
+  }
+
+  /** With names as they are written, where the names in the program are listed. */
+  private static String named(String message) {
+    return CHOICES
+        .matcher(message)
+        .replaceAll(list -> list.group(1).toLowerCase(Locale.ROOT).replace('_', '-'));
   }
 
   private static String name(CommandLine command) {

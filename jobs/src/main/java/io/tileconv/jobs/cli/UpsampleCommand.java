@@ -24,7 +24,8 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  tileconv upsample --method bilinear --factor 4 small.tif large.tif",
-      "  tileconv upsample --method transposed --kernel tent.csv --factor 2 in.png out.png"
+      "  tileconv upsample --method transposed --kernel tent.csv --factor 2 \\",
+      "    in.png out.png"
     })
 final class UpsampleCommand implements Callable<Integer> {
 

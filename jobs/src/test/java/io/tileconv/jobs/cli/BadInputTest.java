@@ -41,6 +41,12 @@ class BadInputTest extends CommandTest {
     assertError("--help");
   }
 
+  @Test
+  void aCommandThatIsMeantIsNamed() {
+    assertThat(run("fliter", "--kernel", "box:3", "a", "b")).isEqualTo(2);
+    assertError("there is no command fliter; did you mean filter?; see tileconv --help");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -52,7 +58,11 @@ class BadInputTest extends CommandTest {
         "--kernel box:3 --dilation 0|a dilation is at least 1, not 0",
         "--kernel box:3 --tile -1|--tile is 0 (planned) or more, not -1",
         "--kernel box:3 --memory many|'many' is not a size; write for example 512m or 2g",
-        "--kernel box:3 --dtype int7|Invalid value for option '--dtype'",
+        "--kernel box:3 --dtype int7|Invalid value for option '--dtype': expected one of uint8, uint16,"
+            + " int16, float32 but was 'int7'",
+        "--kernal box:3|there is no option --kernal; did you mean --kernel?",
+        "--kernel box:3 --outlet=3|there is no option --outlet; ",
+        "--kernel box:3 more|out.png' is one argument too many; see tileconv filter --help",
         "--kernel box:3 --master local[0]|--master local[0] is no Spark master; give local[2]",
         "--kernel box:3 --master here|--master here is no Spark master; give local[2]",
         "--kernel box:3 --scale NaN|scale and offset must be finite"
