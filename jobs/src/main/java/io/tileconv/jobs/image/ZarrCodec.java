@@ -27,6 +27,8 @@ record ZarrCodec(List<Step> steps) {
     GZIP,
     ZLIB,
     ZSTD,
+    /** Only read. */
+    BLOSC,
     CRC32C
   }
 
@@ -63,6 +65,9 @@ record ZarrCodec(List<Step> steps) {
         case ZSTD -> {
           return "ZSTD";
         }
+        case BLOSC -> {
+          return "Blosc";
+        }
         default -> {}
       }
     }
@@ -81,6 +86,7 @@ record ZarrCodec(List<Step> steps) {
           switch (steps.get(i)) {
             case CRC32C -> unchecked(bytes);
             case ZSTD -> unzstd(bytes, length + checksums);
+            case BLOSC -> Blosc.decode(bytes, length + checksums);
             default -> inflated(steps.get(i), bytes, length + checksums);
           };
     }
@@ -141,7 +147,7 @@ record ZarrCodec(List<Step> steps) {
     }
   }
 
-  private static BadImageException broken(String reason) {
+  static BadImageException broken(String reason) {
     return new BadImageException(
         "the Zarr array is damaged (" + reason + "); copy it again or make it anew");
   }
@@ -153,6 +159,7 @@ record ZarrCodec(List<Step> steps) {
           switch (step) {
             case CRC32C -> checked(stored);
             case ZSTD -> Zstd.compress(stored);
+            case BLOSC -> throw new IllegalStateException("Blosc is only read");
             default -> gzip(stored);
           };
     }

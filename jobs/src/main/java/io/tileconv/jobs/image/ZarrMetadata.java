@@ -111,6 +111,7 @@ final class ZarrMetadata {
         case "sharding_indexed" -> codecs.sharding = configuration;
         case "gzip" -> codecs.steps.add(Step.GZIP);
         case "zstd" -> codecs.steps.add(Step.ZSTD);
+        case "blosc" -> codecs.steps.add(Step.BLOSC);
         case "crc32c" -> codecs.steps.add(Step.CRC32C);
         default -> throw unsupported("codec " + name);
       }
@@ -155,6 +156,7 @@ final class ZarrMetadata {
           case "gzip" -> List.of(Step.GZIP);
           case "zlib" -> List.of(Step.ZLIB);
           case "zstd" -> List.of(Step.ZSTD);
+          case "blosc" -> List.of(Step.BLOSC);
           default -> throw unsupported("compressor " + id);
         };
     String separator = json.path("dimension_separator").asText(".");
@@ -230,6 +232,6 @@ final class ZarrMetadata {
     return new BadImageException(
         "the Zarr array uses "
             + what.lines().findFirst().orElse("")
-            + ", which is not supported; store it with gzip, zstd, crc32c or sharding_indexed");
+            + ", which is not supported; store it with gzip, zstd, blosc, crc32c or sharding_indexed");
   }
 }

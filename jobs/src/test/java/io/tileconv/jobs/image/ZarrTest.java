@@ -157,10 +157,10 @@ class ZarrTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "'gzip' | 'blosc' | the Zarr array uses codec blosc, which is not supported; store it with"
-            + " gzip, zstd, crc32c or sharding_indexed",
+        "'gzip' | 'zfpy' | the Zarr array uses codec zfpy, which is not supported; store it with"
+            + " gzip, zstd, blosc, crc32c or sharding_indexed",
         "'uint8' | 'complex64' | the Zarr array uses data type complex64, which is not supported;"
-            + " store it with gzip, zstd, crc32c or sharding_indexed",
+            + " store it with gzip, zstd, blosc, crc32c or sharding_indexed",
         "'y', 'x' | 'x', 'y' | the array's axes are [c, x, y]; store it with y and x as the last"
             + " ones",
         "'regular' | 'irregular' | the Zarr metadata is damaged or of another kind (its chunk grid"
