@@ -43,8 +43,26 @@ public record ImageMetadata(
    *
    * @param name such as {@code c}, {@code z} or {@code t}
    * @param size number of its places
+   * @param step from one place to the next; 0 if unknown
+   * @param unit of the step; empty if there is none
    */
-  public record Axis(String name, long size) implements Serializable {}
+  public record Axis(String name, long size, double step, String unit) implements Serializable {
+
+    public Axis {
+      // Metadata that was written before it had steps does not name them.
+      unit = unit == null ? "" : unit;
+    }
+
+    /** An axis whose places are only counted. */
+    public Axis(String name, long size) {
+      this(name, size, 0, "");
+    }
+
+    /** Whether the step is a size, as it must be to be written. */
+    boolean isSpaced() {
+      return step > 0 && step < Double.POSITIVE_INFINITY;
+    }
+  }
 
   /**
    * A text that belongs to the image or to one band.

@@ -8,10 +8,10 @@ import java.util.List;
  * The multiscales metadata of OME-Zarr 0.4 and 0.5.
  *
  * @param axes names of the axes
- * @param unit of the last axis; empty if it has none
+ * @param units of the axes; empty texts where they have none
  * @param levels the image first
  */
-record OmeMultiscale(List<String> axes, String unit, List<Level> levels) {
+record OmeMultiscale(List<String> axes, List<String> units, List<Level> levels) {
 
   /**
    * An array of the pyramid.
@@ -36,10 +36,10 @@ record OmeMultiscale(List<String> axes, String unit, List<Level> levels) {
           "this Zarr group is no OME-Zarr image; name the directory of an array in it");
     }
     List<String> axes = new ArrayList<>();
-    String unit = "";
+    List<String> units = new ArrayList<>();
     for (JsonNode axis : image.path("axes")) {
       axes.add(axis.isTextual() ? axis.asText() : axis.path("name").asText(""));
-      unit = axis.path("unit").asText("");
+      units.add(axis.path("unit").asText(""));
     }
     List<Level> levels = new ArrayList<>();
     for (JsonNode dataset : image.path("datasets")) {
@@ -55,7 +55,7 @@ record OmeMultiscale(List<String> axes, String unit, List<Level> levels) {
       }
       levels.add(new Level(path, scale, translation));
     }
-    return new OmeMultiscale(axes, unit, levels);
+    return new OmeMultiscale(axes, units, levels);
   }
 
   private static String oneLine(String text) {
@@ -82,12 +82,14 @@ record OmeMultiscale(List<String> axes, String unit, List<Level> levels) {
     return fits ? array.named(axes) : array;
   }
 
-  /** Adds the size of pixels. */
+  /** Adds the size of pixels, and the steps of the other axes. */
   ImageMetadata described(ImageMetadata metadata, Level level) {
     int rank = level.scale.size();
-    if (rank < 2 || unit.isEmpty()) {
+    if (rank < 2 || units.size() != rank) {
       return metadata;
     }
+    ImageMetadata spaced = metadata.withAxes(spaced(metadata.axes(), level));
+    String unit = units.get(rank - 1);
     boolean placed = level.translation.size() == rank;
     Resolution resolution =
         new Resolution(
@@ -96,6 +98,19 @@ record OmeMultiscale(List<String> axes, String unit, List<Level> levels) {
             placed ? level.translation.get(rank - 1) : 0,
             placed ? level.translation.get(rank - 2) : 0,
             unit);
-    return resolution.isKnown() ? metadata.with(resolution) : metadata;
+    return resolution.isKnown() && !unit.isEmpty() ? spaced.with(resolution) : spaced;
+  }
+
+  private List<ImageMetadata.Axis> spaced(List<ImageMetadata.Axis> plain, Level level) {
+    if (plain.size() != units.size() - 2) {
+      return plain;
+    }
+    List<ImageMetadata.Axis> spaced = new ArrayList<>();
+    for (int i = 0; i < plain.size(); i++) {
+      spaced.add(
+          new ImageMetadata.Axis(
+              plain.get(i).name(), plain.get(i).size(), level.scale.get(i), units.get(i)));
+    }
+    return spaced;
   }
 }

@@ -165,8 +165,10 @@ final class ZarrWriter implements StoreWriter, Pyramid {
         case "x", "y", "z" -> entry.put("type", "space");
         default -> {}
       }
-      if (axis >= names.size() - 2 && !resolution.unit().isEmpty()) {
-        entry.put("unit", resolution.unit());
+      boolean column = axis >= names.size() - 2;
+      String unit = column ? resolution.unit() : levels.get(0).axes().get(axis).unit();
+      if (!unit.isEmpty()) {
+        entry.put("unit", unit);
       }
     }
     ArrayNode datasets = image.putArray("datasets");
@@ -176,13 +178,13 @@ final class ZarrWriter implements StoreWriter, Pyramid {
               .addObject()
               .put("path", Integer.toString(level))
               .putArray("coordinateTransformations");
-      transformations(level, names.size(), steps);
+      transformations(level, steps);
     }
     return ome;
   }
 
   /** A level's pixel is as wide as 2^level of the image's, whose middle lies between theirs. */
-  private void transformations(int level, int rank, ArrayNode steps) {
+  private void transformations(int level, ArrayNode steps) {
     Resolution resolution = metadata.resolution();
     double rows = resolution.isKnown() ? resolution.rowStep() : 1;
     double columns = resolution.isKnown() ? resolution.columnStep() : 1;
@@ -191,8 +193,8 @@ final class ZarrWriter implements StoreWriter, Pyramid {
     double middle = reduction.method() == Reduction.Method.NEAREST ? 0 : (factor - 1) / 2;
     ArrayNode scale = steps.addObject().put("type", "scale").putArray("scale");
     ArrayNode translation = steps.addObject().put("type", "translation").putArray("translation");
-    for (int axis = 0; axis < rank - 2; axis++) {
-      scale.add(1.0);
+    for (ImageMetadata.Axis axis : levels.get(0).axes()) {
+      scale.add(axis.isSpaced() ? axis.step() : 1.0);
       translation.add(0.0);
     }
     scale.add(rows * factor).add(columns * factor);

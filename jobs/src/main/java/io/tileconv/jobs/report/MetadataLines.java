@@ -27,7 +27,13 @@ public final class MetadataLines {
       StringBuilder axes = new StringBuilder("axes        ");
       metadata
           .axes()
-          .forEach(axis -> axes.append("  ").append(axis.name()).append("=").append(axis.size()));
+          .forEach(
+              axis -> {
+                axes.append("  ").append(axis.name()).append("=").append(axis.size());
+                if (!axis.unit().isEmpty()) {
+                  axes.append(" of ").append(number(axis.step())).append(" ").append(axis.unit());
+                }
+              });
       lines.add(axes.toString());
     }
     Georeference georeference = metadata.georeference();

@@ -13,6 +13,7 @@ import io.tileconv.tile.Block;
 import io.tileconv.tile.Region;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.Test;
@@ -153,6 +154,41 @@ class PyramidTest extends CommandTest {
         .isTrue();
     assertThat(directory.toFile().list())
         .containsExactlyInAnyOrder("in.png", "out.zarr", "again.zarr");
+  }
+
+  @Test
+  void stepsOfAllAxesAreKept() throws IOException {
+    Files.createDirectories(directory.resolve("in.ome.zarr/0"));
+    text(
+        "in.ome.zarr/.zattrs",
+        """
+        {"multiscales":[{"version":"0.4","axes":[{"name":"c","type":"channel"},
+         {"name":"z","type":"space","unit":"micrometer"},
+         {"name":"y","type":"space","unit":"micrometer"},
+         {"name":"x","type":"space","unit":"micrometer"}],
+         "datasets":[{"path":"0","coordinateTransformations":[
+          {"type":"scale","scale":[1,2.5,0.5,0.25]}]}]}]}
+        """);
+    text("in.ome.zarr/.zgroup", "{\"zarr_format\":2}");
+    text(
+        "in.ome.zarr/0/.zarray",
+        """
+        {"zarr_format":2,"shape":[2,3,40,50],"chunks":[1,1,40,50],"dtype":"|u1","order":"C",
+         "fill_value":9,"filters":null,"compressor":null,"dimension_separator":"/"}
+        """);
+    assertThat(run("info", "@in.ome.zarr")).as(err).isZero();
+    assertThat(out).contains("axes          c=2  z=3 of 2.5 micrometer");
+    String box = "filter --kernel box:3 --nodata none @in.ome.zarr @out.ome.zarr";
+    assertThat(run(box.split(" "))).as(err).isZero();
+    assertThat(run("split", "--tile", "16", "@out.ome.zarr", "@tiles")).as(err).isZero();
+    assertThat(run("stitch", "@tiles", "@again.ome.zarr")).as(err).isZero();
+    for (String name : List.of("out.ome.zarr", "again.ome.zarr")) {
+      String json = Files.readString(directory.resolve(name).resolve("zarr.json"));
+      assertThat(json)
+          .contains("\"scale\" : [ 1.0, 2.5, 0.5, 0.25 ]")
+          .containsPattern(
+              "\"name\" : \"z\",\\s+\"type\" : \"space\",\\s+\"unit\" : \"micrometer\"");
+    }
   }
 
   @Test
