@@ -36,9 +36,10 @@ public record ImageInfo(
    * What a person should know of a file that pixels do not tell.
    *
    * @param type data type of the samples in the file, which may be read as another one
-   * @param hasMore whether there are further images behind the first, which alone is read
+   * @param remark what may surprise a person in how it is read, to be said after the file's name;
+   *     empty if nothing may
    */
-  public record Origin(String type, boolean hasMore) implements Serializable {}
+  public record Origin(String type, String remark) implements Serializable {}
 
   /** An image without smaller versions. */
   public ImageInfo(
@@ -62,7 +63,7 @@ public record ImageInfo(
         access,
         metadata,
         1,
-        new Origin(type.toString(), false));
+        new Origin(type.toString(), ""));
   }
 
   /** An image of which no more is known. */

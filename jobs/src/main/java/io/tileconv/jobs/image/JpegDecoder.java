@@ -12,6 +12,8 @@ import java.awt.image.WritableRaster;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReadParam;
 import javax.imageio.stream.MemoryCacheImageInputStream;
@@ -29,6 +31,9 @@ final class JpegDecoder implements WholeImageReader.Decoder {
   private static final int JPEG_EXTENSION = 0xc8;
   private static final int DEFINE_ARITHMETIC = 0xcc;
   private static final int JFIF = 0xe0;
+  private static final int EXIF = 0xe1;
+  private static final int EXIF_HEADER = 6;
+  private static final int ORIENTATION = 0x112;
   private static final int LAST_APPLICATION = 0xef;
   private static final int ADOBE = 0xee;
   private static final int COMMENT = 0xfe;
@@ -43,6 +48,7 @@ final class JpegDecoder implements WholeImageReader.Decoder {
   /** Reads the headers up to the frame's, which has the size. */
   static JpegDecoder open(InputFile file) throws IOException {
     long position = 2;
+    long orientation = 1;
     while (true) {
       byte[] marker = file.read(position, 4);
       if ((marker[0] & 0xff) != 0xff) {
@@ -62,13 +68,40 @@ final class JpegDecoder implements WholeImageReader.Decoder {
       }
       boolean frame = code >= 0xc0 && code <= 0xcf;
       if (frame && code != DEFINE_HUFFMAN && code != JPEG_EXTENSION && code != DEFINE_ARITHMETIC) {
-        return new JpegDecoder(frame(file, code, file.read(position + 4, length - 2)));
+        ImageInfo.Origin origin =
+            new ImageInfo.Origin(PixelType.UINT8.toString(), remark(orientation));
+        return new JpegDecoder(frame(file, code, file.read(position + 4, length - 2), origin));
+      }
+      if (code == EXIF && length >= 2 + EXIF_HEADER) {
+        orientation = orientation(file.read(position + 4, length - 2));
       }
       position += 2 + length;
     }
   }
 
-  private static ImageInfo frame(InputFile file, int code, byte[] header) throws IOException {
+  private static long orientation(byte[] segment) {
+    if (!new String(segment, 0, EXIF_HEADER, StandardCharsets.ISO_8859_1).equals("Exif\0\0")) {
+      return 1;
+    }
+    byte[] tiff = Arrays.copyOfRange(segment, EXIF_HEADER, segment.length);
+    try (InputFile file = InputFile.of(tiff)) {
+      return TiffDirectory.first(file).value(ORIENTATION, 1);
+    } catch (IOException e) {
+      // Odd data beside the picture does no harm.
+      return 1;
+    }
+  }
+
+  private static String remark(long orientation) {
+    return orientation < 2 || orientation > 8
+        ? ""
+        : "is to be shown turned or mirrored (EXIF orientation "
+            + orientation
+            + "); its pixels are taken as they lie in the file";
+  }
+
+  private static ImageInfo frame(InputFile file, int code, byte[] header, ImageInfo.Origin origin)
+      throws IOException {
     if (code > 0xc2) {
       throw new BadImageException(
           "this JPEG is "
@@ -108,7 +141,10 @@ final class JpegDecoder implements WholeImageReader.Decoder {
         height,
         width,
         "JPEG",
-        ImageInfo.Access.WHOLE);
+        ImageInfo.Access.WHOLE,
+        ImageMetadata.NONE,
+        1,
+        origin);
   }
 
   /** Every block of 8×8 samples takes at least one bit, so a short file cannot be a huge image. */

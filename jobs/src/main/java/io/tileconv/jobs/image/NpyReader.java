@@ -15,6 +15,9 @@ final class NpyReader implements ImageReader {
   /** One read takes at least this many bytes of whole rows, if the window has them. */
   private static final int BUFFER = 1 << 20;
 
+  /** Red, green, blue, and how opaque. */
+  private static final int MOST_COLOURS = 4;
+
   private final InputFile file;
   private final NpyHeader header;
   private final ImageInfo info;
@@ -77,8 +80,19 @@ final class NpyReader implements ImageReader {
             ImageInfo.Access.WINDOWS,
             ImageMetadata.NONE,
             1,
-            new ImageInfo.Origin(type.toString(), false));
+            new ImageInfo.Origin(type.toString(), remark(axes)));
     return new NpyReader(file, header, info, selection);
+  }
+
+  /** Pictures are often kept with their colours last. */
+  private static String remark(List<Long> axes) {
+    boolean last = axes.size() == 3 && axes.get(2) <= MOST_COLOURS && axes.get(0) > MOST_COLOURS;
+    return last
+        ? "has the shape "
+            + axes
+            + ", whose first axis is taken for the bands; if the last one is, save"
+            + " numpy.moveaxis(a, -1, 0)"
+        : "";
   }
 
   @Override

@@ -65,7 +65,10 @@ final class TiffReader implements ImageReader {
             metadata,
             pages.levels(),
             new ImageInfo.Origin(
-                layout.type().toString(), pages.hasMore() && selection.page() == 0));
+                layout.type().toString(),
+                pages.hasMore() && selection.page() == 0
+                    ? "holds more than one image, of which the first is read (--page)"
+                    : ""));
     this.selection = selection;
     float noData = metadata.noDataValue();
     this.sparse = noData == noData ? noData : 0;

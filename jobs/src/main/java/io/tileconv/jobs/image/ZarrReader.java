@@ -71,7 +71,7 @@ final class ZarrReader implements ImageReader {
             ImageInfo.Access.WINDOWS,
             metadata,
             levels,
-            new ImageInfo.Origin(array.type().toString(), false));
+            new ImageInfo.Origin(array.type().toString(), ""));
   }
 
   /**

@@ -16,8 +16,11 @@ import io.tileconv.operator.Resize;
 import io.tileconv.operator.Subsample;
 import io.tileconv.tile.Shape;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** What a result keeps of what its input's file said of the pixels. */
 final class MetadataRules {
@@ -91,15 +94,21 @@ final class MetadataRules {
   /** What a person should know of inputs of which not all is read, or not as it is stored. */
   static List<String> notes(List<InputImage> images, JobSettings settings) {
     List<String> notes = new ArrayList<>();
-    List<InputImage> pages = images.stream().filter(i -> i.info().origin().hasMore()).toList();
-    if (!pages.isEmpty()) {
-      notes.add(some(pages) + "more than one image, of which the first is read (--page)");
-    }
+    Map<String, List<InputImage>> remarks =
+        images.stream()
+            .filter(image -> !image.info().origin().remark().isEmpty())
+            .collect(
+                Collectors.groupingBy(
+                    image -> image.info().origin().remark(),
+                    LinkedHashMap::new,
+                    Collectors.toList()));
+    remarks.forEach((remark, of) -> notes.add(some(of) + remark));
     List<InputImage> others = images.stream().filter(i -> !isStoredType(i.info())).toList();
     if (!others.isEmpty() && settings.type() == null) {
       ImageInfo info = others.get(0).info();
       notes.add(
           some(others)
+              + "holds "
               + info.origin().type()
               + ", and results are not of that type but "
               + settings.conversion(info.type()).type()
@@ -114,7 +123,7 @@ final class MetadataRules {
 
   private static String some(List<InputImage> images) {
     int more = images.size() - 1;
-    return images.get(0).source().name() + (more > 0 ? " (and " + more + " more)" : "") + " holds ";
+    return images.get(0).source().name() + (more > 0 ? " (and " + more + " more)" : "") + " ";
   }
 
   /** What a person should know of results whose format cannot hold what their inputs have. */

@@ -20,8 +20,8 @@ public final class MetadataLines {
     if (info.levels() > 1) {
       lines.add("overviews     " + (info.levels() - 1) + " (--level)");
     }
-    if (info.origin().hasMore()) {
-      lines.add("pages         more than this one (--page)");
+    if (!info.origin().remark().isEmpty()) {
+      lines.add("note          " + info.origin().remark());
     }
     if (!metadata.axes().isEmpty()) {
       StringBuilder axes = new StringBuilder("axes        ");
