@@ -84,6 +84,23 @@ class ResumeIT {
     assertSame();
   }
 
+  /** As by Ctrl-C, a time limit, or a machine that shuts down. */
+  @Test
+  void aDriverThatIsStoppedSaysSo() throws Exception {
+    Process process = ProcessRun.start("local[2]", directory, filter);
+    awaitParts(process, 2);
+    process.destroy();
+    assertThat(process.waitFor(MOST_MILLIS, TimeUnit.MILLISECONDS)).isTrue();
+    assertThat(process.exitValue()).isEqualTo(128 + 15);
+    assertThat(directory.resolve("out.tif")).doesNotExist();
+    assertThat(Files.readString(directory.resolve("submitted.log")))
+        .endsWith(
+            "tileconv: out.tif: the job was stopped by a signal; what is done is kept; run it again"
+                + " with --resume\n");
+    assertThat(ProcessRun.submit("local[2]", directory, filter).exitCode()).isZero();
+    assertSame();
+  }
+
   @Test
   void aJobSurvivesTheLossOfAnExecutor() throws Exception {
     Process process = ProcessRun.start("local-cluster[2,1,1024]", directory, filter);

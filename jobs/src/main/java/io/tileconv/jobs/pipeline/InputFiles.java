@@ -37,7 +37,10 @@ public record InputFiles(List<FileStatus> files, boolean single) {
       FileStatus[] matches = fileSystem.globStatus(path);
       if (matches == null || matches.length == 0) {
         throw new JobException(
-            JobException.Kind.BAD_INPUT, argument + ": there is no such file; check the path");
+            JobException.Kind.BAD_INPUT,
+            argument.matches(".*[*?\\[{].*")
+                ? argument + ": no file is called so; check the pattern"
+                : argument + ": there is no such file; check the path");
       }
       return many(argument, images(matches));
     } catch (IOException | IllegalArgumentException e) {

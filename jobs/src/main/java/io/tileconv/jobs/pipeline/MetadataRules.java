@@ -17,9 +17,11 @@ import io.tileconv.operator.Subsample;
 import io.tileconv.tile.Shape;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** What a result keeps of what its input's file said of the pixels. */
@@ -130,16 +132,13 @@ final class MetadataRules {
   static List<String> warnings(List<ImagePlan> images) {
     int lost = 0;
     ImagePlan example = null;
+    Set<String> things = new LinkedHashSet<>();
     for (ImagePlan image : images) {
-      ImageMetadata metadata = image.input().info().metadata();
-      boolean placed =
-          !metadata.georeference().isEmpty()
-              || !metadata.noData().isEmpty()
-              || !metadata.items().isEmpty()
-              || metadata.hasPalette() && image.input().info().shape().channels() == 1;
-      if (placed && !ImageFormats.holdsMetadata(image.fileName())) {
+      List<String> has = things(image.input().info());
+      if (!has.isEmpty() && !ImageFormats.holdsMetadata(image.fileName())) {
         lost++;
         example = example == null ? image : example;
+        things.addAll(has);
       }
     }
     List<String> warnings = new ArrayList<>();
@@ -149,9 +148,30 @@ final class MetadataRules {
               + (lost > 1 ? " and " + (lost - 1) + " more" : "")
               + ": "
               + example.writer().format()
-              + " cannot hold the georeference, nodata, palette and band names of the input; write"
-              + " .tif to keep them");
+              + " cannot hold the "
+              + String.join(", ", things)
+              + " of the input; write .tif to keep "
+              + (things.size() > 1 ? "them" : "it"));
     }
     return warnings;
+  }
+
+  /** What not every format can hold. */
+  private static List<String> things(ImageInfo info) {
+    ImageMetadata metadata = info.metadata();
+    List<String> things = new ArrayList<>();
+    if (!metadata.georeference().isEmpty()) {
+      things.add("georeference");
+    }
+    if (!metadata.noData().isEmpty()) {
+      things.add("nodata value");
+    }
+    if (metadata.hasPalette() && info.shape().channels() == 1) {
+      things.add("palette");
+    }
+    if (!metadata.items().isEmpty()) {
+      things.add("names and descriptions");
+    }
+    return things;
   }
 }

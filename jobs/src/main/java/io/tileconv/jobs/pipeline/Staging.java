@@ -15,6 +15,7 @@ import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.util.ShutdownHookManager;
 
 /**
  * Where a job writes until its results are whole: a hidden directory beside them, on the same file
@@ -282,10 +283,11 @@ record Staging(String output, boolean single, String directory, boolean created,
     if (cause instanceof JobException job) {
       return new JobException(job.kind(), job.getMessage(), e);
     }
-    return new JobException(
-        JobException.Kind.FAILED,
-        output + ": the job failed (" + InputFiles.firstLine(cause) + "); " + what,
-        e);
+    String why =
+        ShutdownHookManager.get().isShutdownInProgress()
+            ? "the job was stopped by a signal; "
+            : "the job failed (" + InputFiles.firstLine(cause) + "); ";
+    return new JobException(JobException.Kind.FAILED, output + ": " + why + what, e);
   }
 
   /** As {@link #discard}; what cannot be removed is only logged. */

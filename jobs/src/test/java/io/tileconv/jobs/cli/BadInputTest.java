@@ -113,7 +113,7 @@ class BadInputTest extends CommandTest {
       {"@empty.png", "empty.png: "},
       {"@text.png", "text.png: "},
       {"@none.png", "none.png: there is no such file; check the path"},
-      {"@none*.png", "none*.png: there is no such file; check the path"},
+      {"@none*.png", "none*.png: no file is called so; check the pattern"},
     };
     for (Object[] one : cases) {
       assertThat(run("filter", "--kernel", "box:3", (String) one[0], "@out.png")).isEqualTo(3);

@@ -112,8 +112,11 @@ class MetadataTest extends CommandTest {
     assertThat(run("filter", "--kernel", "box:3", "@gdal-utm.tif", "@out.png")).isZero();
     assertThat(err.lines().filter(line -> line.startsWith("warning: ")))
         .containsExactly(
-            "warning: out.png: PNG cannot hold the georeference, nodata, palette and band names of"
-                + " the input; write .tif to keep them");
+            "warning: out.png: PNG cannot hold the georeference, nodata value, names and descriptions"
+                + " of the input; write .tif to keep them");
+    image("plain.tif", 1, 5, 6);
+    assertThat(run("filter", "--kernel", "box:3", "@plain.tif", "@plain.png")).isZero();
+    assertThat(err).doesNotContain("warning: ");
   }
 
   @Test
