@@ -75,6 +75,9 @@ final class UpsampleCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (factor < 1) {
+      throw new IllegalArgumentException("--factor is at least 1, not " + factor);
+    }
     ImageJob job = new ImageJob(spark, results, command.commandLine().getErr());
     return switch (method) {
       case TRANSPOSED -> {

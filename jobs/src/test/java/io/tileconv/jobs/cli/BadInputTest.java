@@ -76,6 +76,14 @@ class BadInputTest extends CommandTest {
   }
 
   @Test
+  void aFactorIsAtLeastOne() throws IOException {
+    image("in.png", 1, 5, 5);
+    assertThat(run("upsample", "--method", "nearest", "--factor", "0", "@in.png", "@out.png"))
+        .isEqualTo(2);
+    assertError("--factor is at least 1, not 0");
+  }
+
+  @Test
   void kernelFilesAreCheckedToo() throws IOException {
     image("in.png", 1, 5, 5);
     text("empty.csv", "\n");
