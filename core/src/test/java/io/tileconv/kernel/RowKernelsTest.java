@@ -40,7 +40,6 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /** The operators that are memory-bound: pooling, resizing, element-wise, and those that move. */
@@ -49,6 +48,7 @@ class RowKernelsTest {
   private static final List<Window> WINDOWS =
       List.of(
           new Window(2, 2, 1, 0, 0),
+          new Window(2, 5, 1, 0, 0),
           new Window(3, 2, 1, 1, 1),
           new Window(3, 1, 1, 1, 1),
           new Window(2, 3, 2, 1, 0),
@@ -125,24 +125,44 @@ class RowKernelsTest {
     return Stream.of(1, 2, 21).flatMap(channels -> tests(operators, channels));
   }
 
-  /** Which NaN wins, and what becomes of the others, is defined too. */
-  @Test
-  void channelsWithNaN() {
-    SplittableRandom random = Seeds.random();
+  /** Which NaN wins, and what becomes of the others, is defined too; so are signs of zeros. */
+  @TestFactory
+  Stream<DynamicTest> channelsWithNumbersThatAreNone() {
+    List<Operator> operators = new ArrayList<>(List.of(new ArgMax(), new Softmax()));
+    for (ChannelReduction.Function function : ChannelReduction.Function.values()) {
+      operators.add(new ChannelReduction(function));
+    }
+    long seed = Seeds.random().nextLong();
+    return operators.stream()
+        .map(
+            operator ->
+                DynamicTest.dynamicTest(
+                    operator + ", seed " + seed,
+                    () -> channelsWithNumbersThatAreNone(operator, new SplittableRandom(seed))));
+  }
+
+  private static void channelsWithNumbersThatAreNone(Operator operator, SplittableRandom random) {
+    float[] special = {
+      Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, -0f, 0, -1, 1, 2
+    };
     Shape shape = new Shape(5, 3, 600);
     Block source = Block.allocate(Region.whole(shape), 5);
     for (int i = 0; i < source.data().length; i++) {
-      source.data()[i] = random.nextInt(4) == 0 ? Float.NaN : random.nextInt(-2, 3);
+      // Many places without a NaN, and some with nothing but infinities.
+      source.data()[i] = special[random.nextInt(i % 4 == 0 ? 0 : 1, i % 3 == 0 ? 3 : 8)];
     }
-    for (Operator operator :
-        List.of(new ArgMax(), new ChannelReduction(ChannelReduction.Function.MAXIMUM))) {
-      Request request = new Request(operator, List.of(), List.of(shape));
-      Block expected = Block.allocate(source.region(), 1);
-      new ReferenceKernel().prepare(request).compute(List.of(source), expected);
-      for (Kernel kernel : Agreement.candidates(request)) {
-        Block actual = Block.allocate(source.region(), 1);
-        kernel.prepare(request).compute(List.of(source), actual);
-        assertThat(actual.data()).as(kernel.name()).isEqualTo(expected.data());
+    Request request = new Request(operator, List.of(), List.of(shape));
+    Block expected = Block.allocate(source.region(), request.output().channels());
+    new ReferenceKernel().prepare(request).compute(List.of(source), expected);
+    List<Kernel> kernels = Agreement.candidates(request);
+    assertThat(kernels).extracting(Kernel::name).contains("plain", "vector");
+    for (Kernel kernel : kernels) {
+      Block actual = Block.allocate(source.region(), request.output().channels());
+      kernel.prepare(request).compute(List.of(source), actual);
+      for (int i = 0; i < expected.data().length; i++) {
+        assertThat(Float.floatToIntBits(actual.data()[i]))
+            .as("%s at %d", kernel.name(), i)
+            .isEqualTo(Float.floatToIntBits(expected.data()[i]));
       }
     }
   }

@@ -40,7 +40,8 @@ public abstract class RowPooling implements Computation {
     this.rowWindow = rowWindow;
     this.columnWindow = columnWindow;
     this.rows = rows;
-    this.splitRow = new long[rowWindow.extent()];
+    // Windows that do not overlap have no row in common.
+    this.splitRow = new long[rowWindow.stride() < rowWindow.extent() ? rowWindow.extent() : 1];
   }
 
   /** How an operator is computed; empty if it is no pooling. */
@@ -65,7 +66,7 @@ public abstract class RowPooling implements Computation {
     boolean splits = columnWindow.stride() > 1 && readsPadding();
     if (splits) {
       room = width + (columnWindow.extent() - 1) / columnWindow.stride();
-      int all = splitRow.length * columnWindow.stride() * room;
+      int all = splitRow.length * phaseCount() * room;
       if (phases.length < all) {
         phases = new float[all];
       }
@@ -88,11 +89,16 @@ public abstract class RowPooling implements Computation {
     }
   }
 
+  /** Of every so manyth sample, those that a window reads: not those between two windows. */
+  private int phaseCount() {
+    return Math.min(columnWindow.stride(), columnWindow.extent());
+  }
+
   /** Where the phases of a row of the source begin; it is split if it is not yet. */
   private int split(Block source, int channel, long y, long left, int width) {
     int place = (int) Math.floorMod(y, (long) splitRow.length);
     int stride = columnWindow.stride();
-    int at = place * stride * room;
+    int at = place * phaseCount() * room;
     if (splitRow[place] == y) {
       return at;
     }
@@ -100,7 +106,7 @@ public abstract class RowPooling implements Computation {
     long first = columnWindow.sample(left, 0) - source.region().left();
     int from = source.rowStart(y, channel) + (int) first;
     int columns = (width - 1) * stride + columnWindow.extent();
-    for (int phase = 0; phase < Math.min(stride, columns); phase++) {
+    for (int phase = 0; phase < phaseCount(); phase++) {
       int count = (columns - 1 - phase) / stride + 1;
       rows.split(source.data(), from + phase, stride, phases, at + phase * room, count);
     }
