@@ -186,21 +186,21 @@ public final class PlainRows implements Rows {
 
   @Override
   public void raiseFirst(
-      float[] best, float[] index, int to, float[] x, int from, float which, int count) {
+      float[] best, int at, float[] index, int to, float[] x, int from, float which, int count) {
     for (int i = 0; i < count; i++) {
       float value = x[from + i];
-      if (value > best[i] || (value != value && best[i] == best[i])) {
-        best[i] = value;
+      if (value > best[at + i] || (value != value && best[at + i] == best[at + i])) {
+        best[at + i] = value;
         index[to + i] = which;
       }
     }
   }
 
   @Override
-  public void raiseNumbers(float[] best, float[] x, int from, int count) {
+  public void raiseNumbers(float[] best, int to, float[] x, int from, int count) {
     for (int i = 0; i < count; i++) {
       float value = x[from + i];
-      best[i] = value > best[i] ? value : best[i];
+      best[to + i] = value > best[to + i] ? value : best[to + i];
     }
   }
 

@@ -80,7 +80,7 @@ abstract class RowChannels implements Computation {
       float[] index = target.data();
       Arrays.fill(index, at, at + count, 0);
       for (int c = 1; c < source.channels(); c++) {
-        rows.raiseFirst(best, index, at, samples, source.rowStart(row, c) + from, c, count);
+        rows.raiseFirst(best, 0, index, at, samples, source.rowStart(row, c) + from, c, count);
       }
     }
   }
@@ -110,7 +110,7 @@ abstract class RowChannels implements Computation {
       Arrays.fill(largest, 0, count, Float.NEGATIVE_INFINITY);
       Arrays.fill(sum, 0, count, 0);
       for (int c = 0; c < channels; c++) {
-        rows.raiseNumbers(largest, source.data(), source.rowStart(row, c) + from, count);
+        rows.raiseNumbers(largest, 0, source.data(), source.rowStart(row, c) + from, count);
       }
       for (int c = 0; c < channels; c++) {
         int at = source.rowStart(row, c) + from;

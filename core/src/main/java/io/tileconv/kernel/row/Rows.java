@@ -70,15 +70,12 @@ public interface Rows {
   void raiseIndexed(
       float[] best, int at, float[] index, int to, float[] x, int from, float which, int count);
 
-  /**
-   * {@code best = x} and {@code index = which} where x is larger, or is the first NaN.
-   *
-   * @param best from its first value on
-   */
-  void raiseFirst(float[] best, float[] index, int to, float[] x, int from, float which, int count);
+  /** {@code best = x} and {@code index = which} where x is larger, or is the first NaN. */
+  void raiseFirst(
+      float[] best, int at, float[] index, int to, float[] x, int from, float which, int count);
 
-  /** {@code best = x} where x is larger, which NaN is not; best from its first value on. */
-  void raiseNumbers(float[] best, float[] x, int from, int count);
+  /** {@code best = x} where x is larger, which NaN is not. */
+  void raiseNumbers(float[] best, int to, float[] x, int from, int count);
 
   /** {@code sum += g·min(x, 0)}. */
   void addNegativeProducts(float[] sum, int to, float[] g, int at, float[] x, int from, int count);

@@ -24,11 +24,11 @@ final class Phases {
   static final VectorMask<Float> UPPER = VectorMask.fromLong(SPECIES, (1L << L) - (1L << L / 2));
 
   /** Takes lanes 0, 2, 4, … to the lower half and 1, 3, 5, … to the upper half. */
-  private static final VectorShuffle<Float> TURNS_TO_HALVES =
+  static final VectorShuffle<Float> TURNS_TO_HALVES =
       VectorShuffle.fromOp(SPECIES, lane -> lane < L / 2 ? 2 * lane : 2 * lane - L + 1);
 
   /** The lower half of 64 bits, where the first of two floats is. */
-  private static final long FIRST_OF_PAIR = 0xffffffffL;
+  static final long FIRST_OF_PAIR = 0xffffffffL;
 
   /** Takes the lower half of a vector to its even lanes, and the upper half to its odd ones. */
   private static final VectorShuffle<Float> LOWER_TO_EVEN =
@@ -151,7 +151,7 @@ final class Phases {
         .intoArray(target, to + L - 1);
   }
 
-  /** Puts two vectors of sums together, whose columns take turns in the target. */
+  /** Puts two vectors together, of sums or samples whose columns take turns in the target. */
   static void together(
       float[] evenSums, int evenAt, float[] oddSums, int oddAt, float[] target, int to) {
     FloatVector even = FloatVector.fromArray(SPECIES, evenSums, evenAt);

@@ -11,7 +11,6 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -23,22 +22,6 @@ public final class VectorRows implements Rows {
   private static final VectorSpecies<Float> SPECIES = Lanes.SPECIES;
   private static final int L = Lanes.COUNT;
   private static final float SIXTH = 1f / 6;
-
-  /** Each lane twice, of the first half and of the second half. */
-  private static final VectorShuffle<Float> LOW_TWICE =
-      VectorShuffle.fromOp(SPECIES, lane -> lane / 2);
-
-  private static final VectorShuffle<Float> HIGH_TWICE =
-      VectorShuffle.fromOp(SPECIES, lane -> L / 2 + lane / 2);
-
-  /** Lanes 0, 2, 4, … and then 1, 3, 5, … */
-  private static final VectorShuffle<Float> TURNS_TO_HALVES =
-      VectorShuffle.fromOp(SPECIES, lane -> lane < L / 2 ? 2 * lane : 2 * lane - L + 1);
-
-  /** The lower half of 64 bits, where the first of two floats is. */
-  private static final long LOWER = 0xffffffffL;
-
-  private static final VectorMask<Float> ODD = VectorMask.fromLong(SPECIES, 0xAAAAAAAAL);
 
   private final PlainRows plain = new PlainRows();
 
@@ -152,7 +135,9 @@ public final class VectorRows implements Rows {
       LongVector c = pairs(x, second + 2 * i);
       LongVector d = pairs(x, second + 2 * i + L);
       FloatVector best = larger(left(a, b), right(a, b));
-      larger(larger(best, left(c, d)), right(c, d)).rearrange(TURNS_TO_HALVES).intoArray(y, to + i);
+      larger(larger(best, left(c, d)), right(c, d))
+          .rearrange(Phases.TURNS_TO_HALVES)
+          .intoArray(y, to + i);
     }
     plain.largestOfSquares(x, first + 2 * whole, second + 2 * whole, y, to + whole, count - whole);
   }
@@ -163,12 +148,16 @@ public final class VectorRows implements Rows {
 
   /** The first of each pair of both vectors, in turns. */
   private static FloatVector left(LongVector a, LongVector b) {
-    return a.and(LOWER).or(b.lanewise(VectorOperators.LSHL, 32)).reinterpretAsFloats();
+    return a.and(Phases.FIRST_OF_PAIR)
+        .or(b.lanewise(VectorOperators.LSHL, 32))
+        .reinterpretAsFloats();
   }
 
   /** The second of each pair of both vectors, in turns. */
   private static FloatVector right(LongVector a, LongVector b) {
-    return a.lanewise(VectorOperators.LSHR, 32).or(b.and(~LOWER)).reinterpretAsFloats();
+    return a.lanewise(VectorOperators.LSHR, 32)
+        .or(b.and(~Phases.FIRST_OF_PAIR))
+        .reinterpretAsFloats();
   }
 
   @Override
@@ -199,12 +188,7 @@ public final class VectorRows implements Rows {
     }
     int whole = whole(count / 2);
     for (int i = 0; i < whole; i += L) {
-      FloatVector even = FloatVector.fromArray(SPECIES, x, from + i);
-      FloatVector odd = FloatVector.fromArray(SPECIES, x, from + size + i);
-      FloatVector low = even.rearrange(LOW_TWICE).blend(odd.rearrange(LOW_TWICE), ODD);
-      FloatVector high = even.rearrange(HIGH_TWICE).blend(odd.rearrange(HIGH_TWICE), ODD);
-      low.intoArray(y, to + 2 * i);
-      high.intoArray(y, to + 2 * i + L);
+      Phases.together(x, from + i, x, from + size + i, y, to + 2 * i);
     }
     plain.weave(x, from + whole, size, step, y, to + 2 * whole, count - 2 * whole);
   }
@@ -308,38 +292,30 @@ public final class VectorRows implements Rows {
 
   @Override
   public void raiseFirst(
-      float[] best, float[] index, int to, float[] x, int from, float which, int count) {
+      float[] best, int at, float[] index, int to, float[] x, int from, float which, int count) {
     int whole = whole(count);
     for (int i = 0; i < whole; i += L) {
       FloatVector value = FloatVector.fromArray(SPECIES, x, from + i);
-      FloatVector before = FloatVector.fromArray(SPECIES, best, i);
+      FloatVector before = FloatVector.fromArray(SPECIES, best, at + i);
       FloatVector winner = FloatVector.fromArray(SPECIES, index, to + i);
       VectorMask<Float> firstNaN =
           value.compare(VectorOperators.NE, value).and(before.compare(VectorOperators.EQ, before));
       VectorMask<Float> taken = value.compare(VectorOperators.GT, before).or(firstNaN);
-      before.blend(value, taken).intoArray(best, i);
+      before.blend(value, taken).intoArray(best, at + i);
       winner.blend(which, taken).intoArray(index, to + i);
     }
-    for (int i = whole; i < count; i++) {
-      float value = x[from + i];
-      if (value > best[i] || (value != value && best[i] == best[i])) {
-        best[i] = value;
-        index[to + i] = which;
-      }
-    }
+    plain.raiseFirst(best, at + whole, index, to + whole, x, from + whole, which, count - whole);
   }
 
   @Override
-  public void raiseNumbers(float[] best, float[] x, int from, int count) {
+  public void raiseNumbers(float[] best, int to, float[] x, int from, int count) {
     int whole = whole(count);
     for (int i = 0; i < whole; i += L) {
       FloatVector value = FloatVector.fromArray(SPECIES, x, from + i);
-      FloatVector before = FloatVector.fromArray(SPECIES, best, i);
-      before.blend(value, value.compare(VectorOperators.GT, before)).intoArray(best, i);
+      FloatVector before = FloatVector.fromArray(SPECIES, best, to + i);
+      before.blend(value, value.compare(VectorOperators.GT, before)).intoArray(best, to + i);
     }
-    for (int i = whole; i < count; i++) {
-      best[i] = x[from + i] > best[i] ? x[from + i] : best[i];
-    }
+    plain.raiseNumbers(best, to + whole, x, from + whole, count - whole);
   }
 
   @Override
