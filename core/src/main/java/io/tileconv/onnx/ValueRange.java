@@ -90,11 +90,14 @@ record ValueRange(float low, float high) {
     return new ValueRange(least, most);
   }
 
+  private static float clip(float end, Activation activation) {
+    return Math.min(Math.max(end, activation.alpha()), activation.beta());
+  }
+
   private ValueRange after(Activation activation) {
     Function function = activation.function();
     return switch (function) {
-      case CLIP ->
-          new ValueRange(Math.max(low, activation.alpha()), Math.min(high, activation.beta()));
+      case CLIP -> new ValueRange(clip(low, activation), clip(high, activation));
       case RELU -> new ValueRange(Math.max(low, 0), Math.max(high, 0));
       case SIGMOID, HARD_SIGMOID, STEP -> UNIT;
       case TANH, SIGN, ERF -> new ValueRange(-1, 1);

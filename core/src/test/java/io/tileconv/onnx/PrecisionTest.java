@@ -108,4 +108,17 @@ class PrecisionTest {
             "node 'y' (Cast): a cast from float to uint8 is not supported; leave it out, or clip"
                 + " to 0..255 before it");
   }
+
+  @Test
+  void aClipBeyondAllValuesGivesItsBound() {
+    TestModels model =
+        image(ElementType.FLOAT)
+            .constant("low", new float[] {300})
+            .constant("high", new float[] {400})
+            .node("Sigmoid", "s", List.of("x"))
+            .node("Clip", "c", List.of("s", "low", "high"))
+            .node("Cast", "y", List.of("c"), attribute("to", ElementType.UINT8.number()));
+    assertThatThrownBy(() -> ModelRuns.result(model, IMAGE))
+        .hasMessageContaining("a cast from float to uint8 is not supported");
+  }
 }
