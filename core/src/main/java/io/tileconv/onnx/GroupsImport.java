@@ -106,10 +106,11 @@ final class GroupsImport {
           || !part.map().layout().equals(Layout.NCHW)
           || part.isPermuted()
           || part.extents().size() != extents.size()
+          || !part.extents().subList(0, axis).equals(extents.subList(0, axis))
           || !behind(part.extents(), axis).equals(behind(extents, axis))) {
         throw NodeImport.unsupported(STACKED);
       }
-      before &= !RegroupedValues.parts(part).subList(0, Math.max(1, axis)).contains(Axis.CHANNEL);
+      before &= RegroupedValues.parts(part).subList(0, axis).stream().allMatch(Axis.BATCH::equals);
       behind &= part.extents().get(1) == part.map().channels() && part.extents().get(2) == 1;
       maps.add(part.map());
       total += part.extents().get(axis);

@@ -129,7 +129,7 @@ final class ReshapeImport {
     if (!value.isPermuted()) {
       return reshaped(map, extents).named(node.output(0));
     }
-    MapValue moved = moved(node, channelsFirst(value), map);
+    MapValue moved = moved(node, channelsFirst(value));
     if (!withoutOnes(moved.extents()).equals(withoutOnes(extents))) {
       throw NodeImport.unsupported("it does not end a pixel shuffle or a channel shuffle");
     }
@@ -157,7 +157,7 @@ final class ReshapeImport {
     }
     places.addAll(List.of(1, 2));
     return new Regrouped(
-        map,
+        map.withLayout(Layout.NCHW),
         places.stream().map(extents::get).toList(),
         value.order().stream().map(places::indexOf).toList());
   }
@@ -166,7 +166,8 @@ final class ReshapeImport {
     return extents.stream().filter(extent -> extent != 1).toList();
   }
 
-  private static MapValue moved(NodeImport node, Regrouped value, MapValue map) {
+  private static MapValue moved(NodeImport node, Regrouped value) {
+    MapValue map = value.map();
     List<Long> from = value.extents();
     List<Integer> order = value.order();
     if (order.equals(List.of(0, 2, 1, 3, 4)) && from.get(1) * from.get(2) == map.channels()) {
@@ -200,8 +201,7 @@ final class ReshapeImport {
   }
 
   private static MapValue shuffled(NodeImport node, MapValue map, long factor, ChannelOrder order) {
-    MapValue images = map.withLayout(Layout.NCHW);
-    return node.add(new PixelShuffle(Math.toIntExact(factor), order), List.of(), images);
+    return node.add(new PixelShuffle(Math.toIntExact(factor), order), List.of(), map);
   }
 
   private static MapValue unshuffled(

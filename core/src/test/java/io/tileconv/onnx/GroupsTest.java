@@ -1,11 +1,13 @@
 package io.tileconv.onnx;
 
 import static io.tileconv.onnx.TestModels.attribute;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tileconv.tile.Block;
 import io.tileconv.tile.Shape;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Maps whose channels are cut into groups, and those whose axes stand in another order. */
@@ -129,5 +131,23 @@ class GroupsTest {
             (x > 0 ? in.at(0, y, x - 1) : 0)
                 + 10.0 * in.at(0, y, x)
                 + (x < 8 ? 100.0 * in.at(0, y, x + 1) : 0));
+  }
+
+  @Test
+  void channelsThatStandLastAreShuffledToTheFront() {
+    // With as many rows and columns as channels, so that a mistaken layout has the same extents.
+    Shape shape = new Shape(4, 4, 4);
+    TestModels model =
+        image()
+            .constant("cut", 1, 4, 4, 2, 2)
+            .constant("joined", 1, 4, 4, 4)
+            .node("Transpose", "t", List.of("x"), attribute("perm", List.of(0L, 2L, 3L, 1L)))
+            .node("Reshape", "r", List.of("t", "cut"))
+            .node("Transpose", "p", List.of("r"), attribute("perm", List.of(0L, 4L, 3L, 1L, 2L)))
+            .node("Reshape", "y", List.of("p", "joined"));
+    Block input = ModelRuns.image(shape);
+    assertThat(OnnxReader.network(model.model(), Map.of("x", shape)).outputs().get(0).layout())
+        .isEqualTo(Layout.NCHW);
+    ModelRuns.check(model, input, shape, (in, c, y, x) -> in.at(c % 2 * 2 + c / 2, y, x));
   }
 }
