@@ -215,7 +215,7 @@ final class ActivationImport {
     MapValue map = node.map(0);
     int rank = map.layout().rank();
     int axis = NodeImport.axis(node.node().integer("axis", -1), rank);
-    List<Long> count = node.integers(1).orElse(node.node().integers("k").orElse(List.of()));
+    List<Long> count = node.integers(1).orElseGet(() -> List.of(node.node().integer("k", 0)));
     if (!count.equals(List.of(1L))
         || map.layout().axes().get(axis) != Axis.CHANNEL
         || node.node().integer("largest", 1) == 0) {

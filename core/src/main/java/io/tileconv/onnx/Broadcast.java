@@ -2,6 +2,8 @@ package io.tileconv.onnx;
 
 import io.tileconv.onnx.Value.MapValue;
 import io.tileconv.operator.Tensor;
+import java.util.Arrays;
+import java.util.List;
 
 /** The rule by which tensors of different shapes meet: aligned at their last axes. */
 final class Broadcast {
@@ -16,7 +18,7 @@ final class Broadcast {
   static Tensor perChannel(OnnxTensor constant, MapValue map) {
     int channelAxis = map.layout().index(Axis.CHANNEL) - map.layout().rank() + constant.rank();
     OnnxTensor values = constant;
-    if (constant.size() > map.channels() && meets(constant, map)) {
+    if (constant.size() > map.channels() && isCovered(extents(constant), map)) {
       values = collapsed(constant, channelAxis);
     }
     int[] extents = values.shape();
@@ -41,17 +43,20 @@ final class Broadcast {
     return Tensor.of(values.asFloats(), channels);
   }
 
-  /** Whether a constant is as large as the map along the axes of which it has several indices. */
-  private static boolean meets(OnnxTensor constant, MapValue map) {
-    int[] extents = constant.shape();
-    for (int i = 0; i < extents.length; i++) {
-      int axis = map.layout().rank() - extents.length + i;
-      if (extents[i] != 1
-          && (axis < 0 || map.extent(map.layout().axes().get(axis)) != extents[i])) {
+  /** Whether a tensor is as large as the map along the axes of which it has several indices. */
+  static boolean isCovered(List<Long> extents, MapValue map) {
+    int more = map.layout().rank() - extents.size();
+    for (int i = 0; i < extents.size(); i++) {
+      long extent = extents.get(i);
+      if (extent != 1 && (i + more < 0 || map.extents().get(i + more) != extent)) {
         return false;
       }
     }
     return true;
+  }
+
+  private static List<Long> extents(OnnxTensor constant) {
+    return Arrays.stream(constant.shape()).asLongStream().boxed().toList();
   }
 
   /**
@@ -65,7 +70,7 @@ final class Broadcast {
       to[i] = i == kept ? from[i] : 1;
     }
     int[] first = new int[OnnxTensor.size(constant.name(), to)];
-    java.util.Arrays.fill(first, -1);
+    Arrays.fill(first, -1);
     for (int i = 0; i < constant.size(); i++) {
       int place = ConstantArithmetic.place(i, from, to);
       if (first[place] < 0) {

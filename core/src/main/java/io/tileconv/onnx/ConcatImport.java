@@ -13,7 +13,8 @@ import java.util.List;
 
 /**
  * Concat: along the channels, of maps and of constants that have one value for each channel; along
- * rows or columns, as a sum of maps that are padded to the whole size with zeros.
+ * rows or columns, as a sum of maps that are padded to the whole size with zeros, so that -0
+ * becomes 0.
  */
 final class ConcatImport {
 
@@ -68,21 +69,9 @@ final class ConcatImport {
     Value value = node.value(input);
     List<Long> extents = SpreadConstants.extents(value);
     int channel = like.layout().index(Axis.CHANNEL);
-    boolean fits = extents.size() == like.layout().rank();
-    for (int i = 0; fits && i < extents.size(); i++) {
-      fits = i == channel || extents.get(i) == like.extent(like.layout().axes().get(i));
-    }
-    if (!fits) {
-      throw new OnnxException(
-          "input "
-              + input
-              + ", a constant of "
-              + extents
-              + ", does not meet maps of "
-              + like.extents());
-    }
-    OnnxTensor few = value instanceof Spread spread ? spread.tensor() : ((Constant) value).tensor();
-    OnnxTensor values = Broadcast.collapsed(few, channel);
+    like.layout().axes().forEach(axis -> NodeImport.known(like, axis));
+    checkMeets(input, extents, like, channel);
+    OnnxTensor values = Broadcast.collapsed(SpreadConstants.few(value), channel);
     if (values.size() != values.shape()[channel]) {
       throw NodeImport.unsupported(
           "input "
@@ -100,6 +89,23 @@ final class ConcatImport {
     return each;
   }
 
+  /** Whether a part is as large as the first map, as far as known, but for the joined axis. */
+  private static void checkMeets(int input, List<Long> extents, MapValue like, int joined) {
+    List<Long> wanted = like.extents();
+    boolean meets = extents.size() == wanted.size();
+    for (int i = 0; meets && i < extents.size(); i++) {
+      meets =
+          i == joined
+              || extents.get(i).equals(wanted.get(i))
+              || extents.get(i) == OnnxModel.UNKNOWN
+              || wanted.get(i) == OnnxModel.UNKNOWN;
+    }
+    if (!meets) {
+      throw new OnnxException(
+          "input " + input + ", of " + extents + ", does not meet maps of " + wanted);
+    }
+  }
+
   private static MapValue places(NodeImport node, MapValue like, Axis axis) {
     int index = like.layout().index(axis);
     List<Long> sizes = new ArrayList<>();
@@ -111,6 +117,7 @@ final class ConcatImport {
         if (!map.layout().equals(like.layout())) {
           throw new OnnxException("its inputs do not have the same axes");
         }
+        checkMeets(i, map.extents(), like, index);
         sizes.add(NodeImport.known(map, axis));
       }
     }
@@ -133,20 +140,18 @@ final class ConcatImport {
     return sum.withName(node.output(0));
   }
 
+  /** How many rows or columns of zeros a constant is. */
   private static long rowsOfZeros(NodeImport node, int input, MapValue like, int index) {
     Value value = node.value(input);
     List<Long> extents = SpreadConstants.extents(value);
-    OnnxTensor few = value instanceof Spread spread ? spread.tensor() : ((Constant) value).tensor();
-    for (float number : few.asFloats()) {
+    checkMeets(input, extents, like, index);
+    for (float number : SpreadConstants.few(value).asFloats()) {
       if (number != 0) {
         throw NodeImport.unsupported(
             "input "
                 + input
                 + " is a constant; only zeros can be joined along rows and columns, so use Pad");
       }
-    }
-    if (extents.size() != like.layout().rank()) {
-      throw new OnnxException("its inputs do not have the same axes");
     }
     return extents.get(index);
   }

@@ -58,11 +58,18 @@ final class LogicImport {
     return node.step("both", new ElementWise(operation), List.of(), node.anyMap(0), node.anyMap(1));
   }
 
-  /** {@code condition·a + (1 - condition)·b}. */
+  private static boolean isCovered(NodeImport node, int input, MapValue map) {
+    Value value = node.value(input);
+    boolean constant = value instanceof Value.Constant || value instanceof Value.Spread;
+    return Broadcast.isCovered(
+        constant ? SpreadConstants.extents(value) : node.anyMap(input).extents(), map);
+  }
+
+  /** {@code condition·a + (1 - condition)·b}, or the one that a constant chooses. */
   private static List<Value> where(NodeImport node) {
     if (node.isConstant(0) && node.constant(0).size() == 1) {
       int chosen = node.constant(0).integers()[0] != 0 ? 1 : 2;
-      if (!node.isConstant(chosen)) {
+      if (!node.isConstant(chosen) && isCovered(node, 3 - chosen, node.anyMap(chosen))) {
         return List.of(node.anyMap(chosen));
       }
     }

@@ -51,6 +51,22 @@ final class MicrosoftImport {
 
   private static Activation activation(NodeImport node, String name) {
     List<Float> constants = node.node().numbers("activation_params").orElse(List.of());
+    int needed =
+        switch (name) {
+          case "LeakyRelu" -> 1;
+          case "Clip", "HardSigmoid" -> 2;
+          default -> 0;
+        };
+    if (constants.size() < needed) {
+      throw new OnnxException(
+          "activation "
+              + name
+              + " has "
+              + constants.size()
+              + " parameters where "
+              + needed
+              + " are needed");
+    }
     return switch (name) {
       case "Relu" -> Activation.relu();
       case "Sigmoid" -> Activation.sigmoid();

@@ -276,7 +276,8 @@ final class OnnxImporter {
       return SupportedOperators.mapping(node.type())
           .map(mapping -> List.of(shape.with((MapValue) mapping.map(ofMaps).get(0))));
     }
-    NodeImport imported = new NodeImport(node, met(node, inputs), builder, model.opset());
+    NodeImport imported =
+        new NodeImport(node, SpreadConstants.met(node, inputs), builder, model.opset());
     return SupportedOperators.mapping(node.type()).map(mapping -> mapping.map(imported));
   }
 
@@ -293,45 +294,6 @@ final class OnnxImporter {
       }
     }
     Optional<Value> spread = SpreadConstants.fold(node, given);
-    return spread.isPresent()
-        ? spread
-        : ConstantFolding.fold(node, constants).map(OnnxImporter::constant);
-  }
-
-  private static Value constant(OnnxTensor tensor) {
-    return new Constant(tensor);
-  }
-
-  /** The inputs, where constants as large as the maps that they meet are the few values that do. */
-  private static List<Optional<Value>> met(OnnxNode node, List<Optional<Value>> inputs) {
-    if (!SpreadConstants.isByValue(node)) {
-      return inputs;
-    }
-    return inputs.stream().map(input -> input.map(value -> met(value, inputs))).toList();
-  }
-
-  private static Value met(Value value, List<Optional<Value>> inputs) {
-    if (!(value instanceof Spread spread)) {
-      return value;
-    }
-    for (Optional<Value> input : inputs) {
-      if (input.isPresent()
-          && input.get() instanceof MapValue map
-          && isCovered(spread.extents(), map.extents())) {
-        return new Constant(spread.tensor());
-      }
-    }
-    return value;
-  }
-
-  private static boolean isCovered(List<Long> extents, List<Long> map) {
-    int more = map.size() - extents.size();
-    for (int i = 0; i < extents.size(); i++) {
-      long extent = extents.get(i);
-      if (extent != 1 && (i + more < 0 || map.get(i + more) != extent)) {
-        return false;
-      }
-    }
-    return true;
+    return spread.isPresent() ? spread : ConstantFolding.fold(node, constants).map(Constant::new);
   }
 }

@@ -1,6 +1,7 @@
 package io.tileconv.onnx;
 
 import io.tileconv.onnx.Value.Constant;
+import io.tileconv.onnx.Value.MapValue;
 import io.tileconv.onnx.Value.Spread;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -141,7 +142,8 @@ final class SpreadConstants {
     return new Spread(result, extents);
   }
 
-  private static OnnxTensor few(Value value) {
+  /** The values of a constant of either kind, each of those that repeat once. */
+  static OnnxTensor few(Value value) {
     return value instanceof Spread spread ? spread.tensor() : ((Constant) value).tensor();
   }
 
@@ -161,8 +163,26 @@ final class SpreadConstants {
     return extents.stream().reduce(1L, Math::multiplyExact);
   }
 
-  /** Whether an operator meets its inputs value by value, so that few values do for many. */
-  static boolean isByValue(OnnxNode node) {
-    return BY_VALUE.contains(node.type());
+  /**
+   * The inputs of a node, where constants as large as the maps that they meet value by value are
+   * the few values that do.
+   */
+  static List<Optional<Value>> met(OnnxNode node, List<Optional<Value>> inputs) {
+    return BY_VALUE.contains(node.type())
+        ? inputs.stream().map(input -> input.map(value -> met(value, inputs))).toList()
+        : inputs;
+  }
+
+  private static Value met(Value value, List<Optional<Value>> inputs) {
+    if (value instanceof Spread spread) {
+      for (Optional<Value> input : inputs) {
+        if (input.isPresent()
+            && input.get() instanceof MapValue map
+            && Broadcast.isCovered(spread.extents(), map)) {
+          return new Constant(spread.tensor());
+        }
+      }
+    }
+    return value;
   }
 }

@@ -160,4 +160,51 @@ class BranchesTest {
           return sum / (1 + Math.exp(-1.702 * sum));
         });
   }
+
+  @Test
+  void whatIsChosenHasToBeAsLargeAsBothTogether() {
+    TestModels model =
+        image()
+            .constant("yes", 1L)
+            .node("ReduceMax", "m", List.of("x"), attribute("axes", List.of(1L)))
+            .node("Where", "y", List.of("yes", "m", "x"));
+    assertThatThrownBy(() -> ModelRuns.result(model, IMAGE))
+        .hasMessage("node 'y' (Where): input 0 is a constant of [1] where a map is needed");
+  }
+
+  @Test
+  void olderOperatorSetsCountInAnAttribute() {
+    TestModels model =
+        TestModels.opset(9)
+            .input("x", 1, 2, 0, 0)
+            .output("v")
+            .node(
+                "TopK",
+                "t",
+                List.of("x"),
+                List.of("v", "i"),
+                attribute("axis", 1),
+                attribute("k", 1));
+    ModelRuns.check(
+        model,
+        IMAGE,
+        new Shape(1, 5, 7),
+        (in, c, y, x) -> Math.max(in.at(0, y, x), in.at(1, y, x)));
+  }
+
+  @Test
+  void aFusedActivationNeedsItsConstants() {
+    TestModels model =
+        image()
+            .constant("w", new float[] {0, 1, 1, 0}, 2, 2, 1, 1)
+            .node(
+                "com.microsoft.FusedConv",
+                "y",
+                List.of("x", "w"),
+                attribute("activation", "LeakyRelu"));
+    assertThatThrownBy(() -> ModelRuns.result(model, IMAGE))
+        .hasMessage(
+            "node 'y' (com.microsoft.FusedConv): activation LeakyRelu has 0 parameters where 1 are"
+                + " needed");
+  }
 }

@@ -173,4 +173,41 @@ class JoinedPartsTest {
           return least;
         });
   }
+
+  @Test
+  void partsHaveToMeet() {
+    List<TestModels> models =
+        List.of(
+            image()
+                .node("ReduceMax", "m", List.of("x"), attribute("axes", List.of(1L)))
+                .node("Concat", "y", List.of("x", "m"), attribute("axis", 2)),
+            image()
+                .node("ReduceMax", "m", List.of("x"), attribute("axes", List.of(2L)))
+                .node("Concat", "y", List.of("x", "m"), attribute("axis", 3)),
+            image()
+                .constant("zeros", new float[2 * 9 * 3], 1, 3, 2, 9)
+                .node("Concat", "y", List.of("x", "zeros"), attribute("axis", 2)));
+    for (TestModels model : models) {
+      assertThatThrownBy(() -> ModelRuns.result(model, IMAGE))
+          .hasMessageMatching("node 'y' \\(Concat\\): input 1, of .*, does not meet .*");
+    }
+  }
+
+  @Test
+  void columnsOfStackedMapsAreNotChannels() {
+    TestModels model =
+        TestModels.opset(13)
+            .input("x", 1, 1, 0, 0)
+            .output("y")
+            .constant("axis", 1L)
+            .constant("back", 1, 2, 6, 9)
+            .node("Neg", "n", List.of("x"))
+            .node("Unsqueeze", "a", List.of("x", "axis"))
+            .node("Unsqueeze", "b", List.of("n", "axis"))
+            .node("Concat", "s", List.of("a", "b"), attribute("axis", 4))
+            .node("Reshape", "y", List.of("s", "back"));
+    Block image = ModelRuns.image(new Shape(1, 6, 9));
+    assertThatThrownBy(() -> ModelRuns.result(model, image))
+        .hasMessageStartingWith("node 's' (Concat): only maps stacked before their channels");
+  }
 }
