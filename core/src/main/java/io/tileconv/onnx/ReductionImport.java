@@ -117,13 +117,13 @@ final class ReductionImport {
     reduced.remove(Axis.BATCH);
     reduced.removeIf(axis -> map.extent(axis) == 1 && axis != Axis.CHANNEL);
     Set<Axis> spatial = spatial(map);
-    if (reduced.size() == 1 && spatial.size() == 2 && spatial.containsAll(reduced)) {
+    if (kind == kind.inner()
+        && reduced.size() == 1
+        && spatial.size() == 2
+        && spatial.containsAll(reduced)) {
       Layout layout = withoutAxes(node, map, named).layout();
-      String name = node.output(0);
-      if (kind == kind.inner()) {
-        return List.of(
-            new HalfReduced(map, node.node().type(), name, reduced.iterator().next(), layout));
-      }
+      Axis axis = reduced.iterator().next();
+      return List.of(new HalfReduced(map, node.node().type(), node.output(0), axis, layout));
     }
     MapValue result = over(node, kind, map, reduced).withName(node.output(0));
     return List.of(withoutAxes(node, result, named));
