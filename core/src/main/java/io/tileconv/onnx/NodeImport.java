@@ -105,6 +105,10 @@ final class NodeImport {
     if (value(index) instanceof Constant constant) {
       return constant.tensor();
     }
+    if (value(index) instanceof Value.Spread spread) {
+      throw unsupported(
+          "input " + index + " is a constant of " + spread.extents() + ", too large to write out");
+    }
     String name = anyMap(index).name();
     throw new ConstantNeededException(
         name, "input " + index + " ('" + name + "') has to be a constant");

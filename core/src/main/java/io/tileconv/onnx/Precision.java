@@ -2,6 +2,7 @@ package io.tileconv.onnx;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -11,14 +12,27 @@ final class Precision {
 
   private Precision() {}
 
+  /** What constants are of and casts are to, those of the graphs inside nodes included. */
+  private static void addTypes(
+      Collection<OnnxTensor> constants, List<OnnxNode> nodes, Set<ElementType> types) {
+    constants.forEach(tensor -> types.add(tensor.type()));
+    for (OnnxNode node : nodes) {
+      long to = node.type().equals("Cast") ? node.integer("to", 0) : 0;
+      Arrays.stream(ElementType.values()).filter(type -> type.number() == to).forEach(types::add);
+      for (OnnxAttribute attribute : node.attributes().values()) {
+        if (attribute instanceof OnnxAttribute.TensorValue tensor) {
+          types.add(tensor.value().type());
+        } else if (attribute instanceof OnnxAttribute.Graph graph) {
+          addTypes(graph.constants().values(), graph.nodes(), types);
+        }
+      }
+    }
+  }
+
   static List<String> notes(OnnxModel model) {
     Set<ElementType> types = EnumSet.noneOf(ElementType.class);
     model.inputs().forEach(input -> types.add(input.type()));
-    model.constants().values().forEach(tensor -> types.add(tensor.type()));
-    for (OnnxNode node : model.nodes()) {
-      long to = node.type().equals("Cast") ? node.integer("to", 0) : 0;
-      Arrays.stream(ElementType.values()).filter(type -> type.number() == to).forEach(types::add);
-    }
+    addTypes(model.constants().values(), model.nodes(), types);
     List<String> notes = new ArrayList<>();
     for (ElementType type : List.of(ElementType.FLOAT16, ElementType.BFLOAT16)) {
       if (types.contains(type)) {

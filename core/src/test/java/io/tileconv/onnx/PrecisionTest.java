@@ -4,6 +4,8 @@ import static io.tileconv.onnx.TestModels.attribute;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import io.tileconv.tile.Block;
 import io.tileconv.tile.Shape;
@@ -120,5 +122,45 @@ class PrecisionTest {
             .node("Cast", "y", List.of("c"), attribute("to", ElementType.UINT8.number()));
     assertThatThrownBy(() -> ModelRuns.result(model, IMAGE))
         .hasMessageContaining("a cast from float to uint8 is not supported");
+  }
+
+  @Test
+  void constantsWithinNodesCountToo() {
+    TensorProto half = factors(ElementType.FLOAT16);
+    AttributeProto value =
+        AttributeProto.newBuilder()
+            .setName("value")
+            .setType(AttributeProto.AttributeType.TENSOR)
+            .setT(half)
+            .build();
+    GraphProto graph =
+        GraphProto.newBuilder()
+            .setName("g")
+            .addInitializer(half.toBuilder().setDataType(ElementType.BFLOAT16.number()))
+            .build();
+    AttributeProto branch =
+        AttributeProto.newBuilder()
+            .setName("then_branch")
+            .setType(AttributeProto.AttributeType.GRAPH)
+            .setG(graph)
+            .build();
+    TestModels model =
+        image(ElementType.FLOAT)
+            .node("Constant", "c", List.of(), value)
+            .node("If", "i", List.of("c"), branch)
+            .node("Relu", "y", List.of("x"));
+    assertThat(OnnxReader.notes(model.model())).hasSize(2);
+  }
+
+  @Test
+  void aConstantThatIsTooLargeIsSaidToBe() {
+    TestModels model =
+        image(ElementType.FLOAT)
+            .constant("shape", 300, 2, 11, 11)
+            .node("ConstantOfShape", "w", List.of("shape"))
+            .node("Conv", "y", List.of("x", "w"));
+    assertThatThrownBy(() -> ModelRuns.result(model, IMAGE))
+        .hasMessage(
+            "node 'y' (Conv): input 1 is a constant of [300, 2, 11, 11], too large to write out");
   }
 }
