@@ -15,17 +15,22 @@ public final class ElementaryFunctions {
   /** exp(-200) and exp(200) are zero and infinity as floats, and far inside the range of double. */
   public static final double LARGEST_EXPONENT = 200;
 
+  /** The binary logarithm of {@code e}. */
   public static final double LOG2_E = 0x1.71547652b82fep0;
 
   /** ln 2 in two parts; products of the first with numbers of 9 bits are exact. */
   public static final double LN2_HIGH = 0x1.62e42feep-1;
 
+  /** What the first leaves of ln 2. */
   public static final double LN2_LOW = 0x1.a39ef35793c76p-33;
 
   /** Added to a number below 2⁵¹, rounds it to an integer, which is then in the low bits. */
   public static final double ROUND = 0x1.8p52;
 
+  /** Of the bits of a double. */
   public static final int EXPONENT_BIAS = 1023;
+
+  /** Of the bits of a double, those below its exponent. */
   public static final int MANTISSA_BITS = 52;
 
   /**
@@ -68,11 +73,13 @@ public final class ElementaryFunctions {
   /** {@code 2/√π · (-1)ⁿ / (n!·(2n + 1))} from n = 9 down to 0: erf(x)/x in powers of x². */
   private static final double[] ERROR = series();
 
+  /** {@code √½}. */
   public static final double SQRT_HALF = 0x1.6a09e667f3bcdp-1;
 
   /** {@code 2·√(2/π)}: {@code (1 + tanh(u)) / 2} is {@code sigmoid(2u)}. */
   public static final double TANH_SCALE = 0x1.9884533d43651p+0;
 
+  /** The factor of x³ in GELU's form with a tanh. */
   public static final double TANH_CUBE = 0.044715;
 
   private ElementaryFunctions() {}

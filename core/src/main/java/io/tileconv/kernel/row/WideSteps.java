@@ -1,6 +1,9 @@
 package io.tileconv.kernel.row;
 
-/** The steps of {@link Curves} of which the compiler makes no vectors. */
+/**
+ * The steps of {@link Curves} of which the compiler makes no vectors. An array that is written may
+ * be one that is read.
+ */
 public interface WideSteps {
 
   /** {@code y[i] = x[from + i]}. */
@@ -15,9 +18,9 @@ public interface WideSteps {
    */
   void powersOfTwo(double[] x, int count);
 
-  /** {@code y = x < limit ? below : other}. */
+  /** {@code y = x < limit ? below : other}, and {@code other} where x is NaN. */
   void takeBelow(double[] x, double limit, double[] below, double[] other, double[] y, int count);
 
-  /** {@code y = copySign(y, x)} for {@code y} without sign. */
+  /** {@code y = copySign(y, x)}, for {@code y} that has no sign yet. */
   void copySigns(double[] x, double[] y, int count);
 }
