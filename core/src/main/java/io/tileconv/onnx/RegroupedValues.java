@@ -162,10 +162,12 @@ final class RegroupedValues {
             + " axis");
   }
 
+  /** How many channels lie between two indices of an axis: those of the axes behind it. */
   static long innerChannels(Regrouped value, int axis) {
+    List<Axis> parts = parts(value);
     long inner = 1;
-    for (int i = axis + 1; i < value.extents().size(); i++) {
-      inner *= parts(value).get(i) == Axis.CHANNEL ? value.extents().get(i) : 1;
+    for (int i = axis + 1; i < parts.size(); i++) {
+      inner *= parts.get(i) == Axis.CHANNEL ? value.extents().get(i) : 1;
     }
     return inner;
   }
