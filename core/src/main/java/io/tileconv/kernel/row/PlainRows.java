@@ -172,14 +172,6 @@ public final class PlainRows implements Rows {
   }
 
   @Override
-  public void normalize(
-      float[] x, int from, double mean, double factor, double shift, float[] y, int to, int count) {
-    for (int i = 0; i < count; i++) {
-      y[to + i] = (float) Math.fma(x[from + i] - mean, factor, shift);
-    }
-  }
-
-  @Override
   public Optional<RowFunction> curve(Activation activation) {
     return Curves.of(activation, wide());
   }

@@ -23,10 +23,10 @@ abstract class RowChannels implements Computation {
   /** How an operator is computed; empty for others. */
   static Optional<Computation> of(Operator operator, Rows rows) {
     if (operator instanceof ArgMax) {
-      return Optional.of(new LargestChannel(rows));
+      return Optional.of(new ChannelArgMax(rows));
     }
     if (operator instanceof Softmax) {
-      return Optional.of(new Shares(rows));
+      return Optional.of(new ChannelSoftmax(rows));
     }
     return operator instanceof ChannelReduction reduction
         ? Optional.of(reduction(reduction.function(), rows.wide()))
@@ -35,10 +35,10 @@ abstract class RowChannels implements Computation {
 
   private static Computation reduction(ChannelReduction.Function function, WideSteps wide) {
     return switch (function) {
-      case SUM -> new Sum(wide, false);
-      case AVERAGE -> new Sum(wide, true);
-      case MAXIMUM -> new Extreme(true);
-      case MINIMUM -> new Extreme(false);
+      case SUM -> new ChannelSum(wide, false);
+      case AVERAGE -> new ChannelSum(wide, true);
+      case MAXIMUM -> new ChannelExtreme(true);
+      case MINIMUM -> new ChannelExtreme(false);
     };
   }
 
@@ -64,11 +64,11 @@ abstract class RowChannels implements Computation {
   abstract void places(Block source, Block target, long row, int from, int to, int count);
 
   /** The first channel that no other exceeds; the first NaN if there is one. */
-  private static final class LargestChannel extends RowChannels {
+  private static final class ChannelArgMax extends RowChannels {
     private final Rows rows;
     private final float[] best = new float[AT_ONCE];
 
-    LargestChannel(Rows rows) {
+    ChannelArgMax(Rows rows) {
       this.rows = rows;
     }
 
@@ -86,7 +86,7 @@ abstract class RowChannels implements Computation {
   }
 
   /** Relative to the largest value, so that nothing overflows; summed by channel in double. */
-  private static final class Shares extends RowChannels {
+  private static final class ChannelSoftmax extends RowChannels {
     private final Rows rows;
     private final Curves curves;
     private final WideSteps wide;
@@ -95,7 +95,7 @@ abstract class RowChannels implements Computation {
     private double[] powers = new double[0];
     private final double[] power = new double[AT_ONCE];
 
-    Shares(Rows rows) {
+    ChannelSoftmax(Rows rows) {
       this.rows = rows;
       this.wide = rows.wide();
       this.curves = Curves.exponential(wide);
@@ -131,13 +131,13 @@ abstract class RowChannels implements Computation {
   }
 
   /** The sum in double, by channel, or that divided by their number. */
-  private static final class Sum extends RowChannels {
+  private static final class ChannelSum extends RowChannels {
     private final WideSteps wide;
     private final boolean average;
     private final double[] sum = new double[AT_ONCE];
     private final double[] values = new double[AT_ONCE];
 
-    Sum(WideSteps wide, boolean average) {
+    ChannelSum(WideSteps wide, boolean average) {
       this.wide = wide;
       this.average = average;
     }
@@ -160,11 +160,11 @@ abstract class RowChannels implements Computation {
   }
 
   /** The largest or the smallest value; NaN if one is. */
-  private static final class Extreme extends RowChannels {
+  private static final class ChannelExtreme extends RowChannels {
     private final boolean largest;
     private final float[] best = new float[AT_ONCE];
 
-    Extreme(boolean largest) {
+    ChannelExtreme(boolean largest) {
       this.largest = largest;
     }
 

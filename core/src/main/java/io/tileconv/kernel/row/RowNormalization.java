@@ -7,21 +7,19 @@ import io.tileconv.tile.Block;
 import java.util.List;
 
 /** A {@link StatisticNormalization}: each value in double, rounded to float once. */
-public final class RowNormalization implements EachRow {
+final class RowNormalization implements EachRow {
 
   private final int perGroup;
   private final float[] scale;
   private final float[] shift;
-  private final Rows rows;
 
   /**
    * @param parameters scale and shift of each channel
    */
-  public RowNormalization(StatisticNormalization operator, List<Tensor> parameters, Rows rows) {
+  RowNormalization(StatisticNormalization operator, List<Tensor> parameters) {
     this.perGroup = operator.channels() / operator.groups();
     this.scale = parameters.get(0).data();
     this.shift = parameters.get(1).data();
-    this.rows = rows;
   }
 
   @Override
@@ -31,14 +29,15 @@ public final class RowNormalization implements EachRow {
     int first = channel / perGroup * StatisticNormalization.STATISTICS;
     double mean = (double) statistics.at(first, 0, 0) + statistics.at(first + 1, 0, 0);
     double deviation = (double) statistics.at(first + 2, 0, 0) + statistics.at(first + 3, 0, 0);
-    rows.normalize(
-        source.data(),
-        RowPointwise.start(source, target, channel, row),
-        mean,
-        scale[channel] / deviation,
-        shift[channel],
-        target.data(),
-        target.rowStart(row, channel),
-        (int) target.region().width());
+    double factor = scale[channel] / deviation;
+    double constant = shift[channel];
+    float[] x = source.data();
+    float[] y = target.data();
+    int from = RowPointwise.start(source, target, channel, row);
+    int to = target.rowStart(row, channel);
+    int width = (int) target.region().width();
+    for (int i = 0; i < width; i++) {
+      y[to + i] = (float) Math.fma(x[from + i] - mean, factor, constant);
+    }
   }
 }

@@ -40,7 +40,7 @@ public final class RowPointwise {
       return RowPairs.of(elementWise, request.inputs());
     }
     if (request.operator() instanceof StatisticNormalization normalization) {
-      return Optional.of(new RowNormalization(normalization, request.parameters(), rows));
+      return Optional.of(new RowNormalization(normalization, request.parameters()));
     }
     if (request.operator() instanceof BatchNormalization normalization) {
       float[] factor = normalization.factors(request.parameters());

@@ -84,10 +84,6 @@ public interface Rows {
   void addProducts(
       float[] sum, int to, float[] g, int at, float[] x, int from, float mean, int count);
 
-  /** {@code y = (float) fma(x - mean, factor, shift)}, in double. */
-  void normalize(
-      float[] x, int from, double mean, double factor, double shift, float[] y, int to, int count);
-
   /**
    * The values of an activation that is one of {@link io.tileconv.kernel.ElementaryFunctions};
    * empty for others.

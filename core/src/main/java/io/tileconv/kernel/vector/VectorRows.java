@@ -280,12 +280,6 @@ public final class VectorRows implements Rows {
   }
 
   @Override
-  public void normalize(
-      float[] x, int from, double mean, double factor, double shift, float[] y, int to, int count) {
-    plain.normalize(x, from, mean, factor, shift, y, to, count);
-  }
-
-  @Override
   public Optional<RowFunction> curve(Activation activation) {
     return Curves.of(activation, wide());
   }

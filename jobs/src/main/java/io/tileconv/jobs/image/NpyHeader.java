@@ -5,6 +5,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -83,27 +84,18 @@ record NpyHeader(String descr, List<Long> dimensions, long dataPosition) {
 
   /** The type as which the values are stored. */
   StoredType type() throws BadImageException {
-    return switch (kind()) {
-      case "u1", "b1" -> StoredType.UINT8;
-      case "i1" -> StoredType.INT8;
-      case "u2" -> StoredType.UINT16;
-      case "i2" -> StoredType.INT16;
-      case "u4" -> StoredType.UINT32;
-      case "i4" -> StoredType.INT32;
-      case "u8" -> StoredType.UINT64;
-      case "i8" -> StoredType.INT64;
-      case "f2" -> StoredType.FLOAT16;
-      case "f4" -> StoredType.FLOAT32;
-      case "f8" -> StoredType.FLOAT64;
-      case "O" ->
-          throw new BadImageException("the array holds Python objects; save an array of numbers");
-      default ->
-          throw new BadImageException(
-              "the array has data type "
-                  + descr
-                  + ", and bool, integers and floats of 16, 32 and 64 bits are read; save"
-                  + " a.astype('float32'), if its rounding is acceptable");
-    };
+    Optional<StoredType> type = StoredType.ofNumPy(kind());
+    if (type.isPresent()) {
+      return type.get();
+    }
+    if (kind().equals("O")) {
+      throw new BadImageException("the array holds Python objects; save an array of numbers");
+    }
+    throw new BadImageException(
+        "the array has data type "
+            + descr
+            + ", and bool, integers and floats of 16, 32 and 64 bits are read; save"
+            + " a.astype('float32'), if its rounding is acceptable");
   }
 
   /** The data type without its byte order. */

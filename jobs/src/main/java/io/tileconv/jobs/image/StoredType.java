@@ -2,6 +2,7 @@ package io.tileconv.jobs.image;
 
 import java.nio.ByteOrder;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * The data types that samples of files may have. Those that {@link PixelType} does not have are
@@ -49,6 +50,30 @@ enum StoredType {
       case INT16 -> INT16;
       case FLOAT32 -> FLOAT32;
     };
+  }
+
+  /**
+   * Of a data type as NumPy writes it.
+   *
+   * @param kind kind and bytes, such as {@code f4}, without the order of bytes
+   * @return empty for types that are none of these
+   */
+  static Optional<StoredType> ofNumPy(String kind) {
+    return Optional.ofNullable(
+        switch (kind) {
+          case "b1", "u1" -> UINT8;
+          case "i1" -> INT8;
+          case "u2" -> UINT16;
+          case "i2" -> INT16;
+          case "u4" -> UINT32;
+          case "i4" -> INT32;
+          case "u8" -> UINT64;
+          case "i8" -> INT64;
+          case "f2" -> FLOAT16;
+          case "f4" -> FLOAT32;
+          case "f8" -> FLOAT64;
+          default -> null;
+        });
   }
 
   @Override

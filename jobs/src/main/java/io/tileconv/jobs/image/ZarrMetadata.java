@@ -133,21 +133,7 @@ final class ZarrMetadata {
     }
     String dtype = json.path("dtype").asText("missing");
     String kind = dtype.isEmpty() ? "" : dtype.substring(1);
-    StoredType type =
-        switch (kind) {
-          case "b1", "u1" -> StoredType.UINT8;
-          case "i1" -> StoredType.INT8;
-          case "u2" -> StoredType.UINT16;
-          case "i2" -> StoredType.INT16;
-          case "u4" -> StoredType.UINT32;
-          case "i4" -> StoredType.INT32;
-          case "u8" -> StoredType.UINT64;
-          case "i8" -> StoredType.INT64;
-          case "f2" -> StoredType.FLOAT16;
-          case "f4" -> StoredType.FLOAT32;
-          case "f8" -> StoredType.FLOAT64;
-          default -> throw unsupported("data type " + dtype);
-        };
+    StoredType type = StoredType.ofNumPy(kind).orElseThrow(() -> unsupported("data type " + dtype));
     JsonNode compressor = json.path("compressor");
     String id = compressor.isObject() ? compressor.path("id").asText("missing") : "";
     List<Step> steps =
