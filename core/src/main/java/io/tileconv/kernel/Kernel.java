@@ -33,6 +33,16 @@ public interface Kernel {
     return Alignment.ONE;
   }
 
+  /**
+   * How many rows of outputs it wants to compute at once, where fewer leave a part of what it does
+   * unused. That is up to whoever calls it, and changes no bits.
+   *
+   * @param columns of the outputs
+   */
+  default int rowsAtOnce(long columns) {
+    return 1;
+  }
+
   /** Packs the weights. Called only where there is no {@link #refusal}. */
   Computation prepare(Request request);
 }

@@ -182,6 +182,7 @@ final class BandGraph {
 
   private Ring ring(int map, int alignment) {
     Ring ring = new Ring(shape(map).channels(), shape(map).width(), region(map), alignment);
+    ring.wantAtOnce(choices.rowsAtOnce(map, region(map).width()));
     rings.add(ring);
     return ring;
   }

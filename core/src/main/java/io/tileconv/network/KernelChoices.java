@@ -75,6 +75,13 @@ public final class KernelChoices {
         : choices.get(map - network.inputs().size()).alignment();
   }
 
+  /** How many rows of so many columns are best made at once. */
+  int rowsAtOnce(int map, long columns) {
+    return network.isInput(map)
+        ? 1
+        : choices.get(map - network.inputs().size()).kernel().rowsAtOnce(columns);
+  }
+
   /**
    * Which regions of every map are computed for a region of the outputs, in whole groups.
    *

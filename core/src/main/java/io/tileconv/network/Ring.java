@@ -32,6 +32,15 @@ final class Ring {
   /** Rows that are made at once fill half of the smallest second-level cache in use, in floats. */
   private static final int MOST_FLOATS_AT_ONCE = 1 << 16;
 
+  /** Rows that are wanted at once take a second-level cache, though fewer are asked for. */
+  private static final int MOST_FLOATS_WANTED = 1 << 18;
+
+  /**
+   * Places of a map that are made at once at least: the weights of deep layers are more than a
+   * cache holds, and are read once for all of them.
+   */
+  private static final int LEAST_PLACES_AT_ONCE = 256;
+
   private final int channels;
   private final long mapWidth;
 
@@ -47,6 +56,12 @@ final class Ring {
   private Border border;
   private int padLeft;
   private int padRight;
+
+  /** Rows that the step would rather make at once. */
+  private int wanted = 1;
+
+  /** Rows are made in multiples of this many, even where fewer are asked for. */
+  private int group = 1;
 
   /** Rows that are made at once if so many are asked for. */
   private int rowsAtOnce;
@@ -93,6 +108,11 @@ final class Ring {
     return steps.get(steps.size() - 1) instanceof Steps.Compute last && last.finish(next);
   }
 
+  /** Makes so many rows at a time, unless they are too many to keep. */
+  void wantAtOnce(int rowCount) {
+    wanted = rowCount;
+  }
+
   /** Makes so many rows at a time, whether or not all are needed yet. */
   void readAhead(int rowCount) {
     readsAhead = true;
@@ -124,9 +144,14 @@ final class Ring {
       int fitting = Math.min(MOST_ROWS_AT_ONCE, MOST_FLOATS_AT_ONCE / (channels * stride));
       // Kernels of filters compute four or eight rows together, and what is left over is slow: of
       // 15 rows that fitted and one after them, 3×3 took two fifths of its time for four rows.
-      rowsAtOnce = fitting < EVEN_ROWS ? Math.max(1, fitting) : Integer.highestOneBit(fitting);
+      int even = fitting < EVEN_ROWS ? fitting : Integer.highestOneBit(fitting);
+      int least = LEAST_PLACES_AT_ONCE / Integer.highestOneBit((int) region.width());
+      boolean fits = (long) wanted * channels * stride <= MOST_FLOATS_WANTED;
+      group = Math.max(fits ? wanted : 1, Math.max(least, 1));
+      rowsAtOnce = Math.max(even, 1);
     }
-    rowsAtOnce = (rowsAtOnce + alignment - 1) / alignment * alignment;
+    group = (group + alignment - 1) / alignment * alignment;
+    rowsAtOnce = (rowsAtOnce + group - 1) / group * group;
   }
 
   /** Columns before the region's first, whole cache lines. */
@@ -182,8 +207,8 @@ final class Ring {
       throw new IllegalStateException("row " + (end - 1) + " is not one of " + region.rows());
     }
     while (done < end) {
-      long most = done - Math.floorMod(done, (long) alignment) + rowsAtOnce;
-      long asked = -Math.floorDiv(-end, (long) alignment) * alignment;
+      long most = done - Math.floorMod(done, (long) group) + rowsAtOnce;
+      long asked = -Math.floorDiv(-end, (long) group) * group;
       long next = readsAhead ? most : Math.min(most, asked);
       make(new Span(done, Math.min(next, region.rows().end())));
     }

@@ -1,6 +1,7 @@
 package io.tileconv.kernel.vector;
 
 import static io.tileconv.kernel.vector.Scratch.ALIGNED;
+import static io.tileconv.kernel.vector.WinogradTransforms.COLUMNS;
 import static io.tileconv.kernel.vector.WinogradTransforms.PLANES;
 import static io.tileconv.kernel.vector.WinogradTransforms.STRIDE;
 import static io.tileconv.kernel.vector.WinogradTransforms.TILES;
@@ -38,6 +39,8 @@ public final class VectorTileSteps implements TileSteps {
   /** Room of a channel's rows of points, and of its planes. */
   private static final int ROWS = POINTS * STRIDE;
 
+  private static final int NEXT_ROWS = BATCH * ROWS;
+
   private static final int PLANES_OF_ROWS = POINTS * PLANES * TILES;
 
   private final int inputs;
@@ -61,7 +64,10 @@ public final class VectorTileSteps implements TileSteps {
   private final int samplesStep;
   private final int sumsStep;
 
-  private final float[] rows = new float[ALIGNED + BATCH * ROWS];
+  /** Rows of points, and behind them those four columns on where tiles are no neighbours. */
+  private final float[] rows = new float[ALIGNED + 2 * NEXT_ROWS];
+
+  private final int[] nextStarts = new int[POINTS];
   private final float[] planes = new float[ALIGNED + BATCH * PLANES_OF_ROWS + Lanes.COUNT];
 
   public VectorTileSteps(TapSum sum) {
@@ -129,22 +135,34 @@ public final class VectorTileSteps implements TileSteps {
   }
 
   @Override
-  public void gather(float[] source, int[] starts, int channel, int strip) {
+  public void gather(float[] source, int[] starts, int next, int channel, int strip) {
     int slot = channel % BATCH;
     int at = ALIGNED + slot * ROWS;
-    WinogradTransforms.rowsToPoints(source, starts, WinogradTransforms.COLUMNS, rows, at, STRIDE);
+    if (next == OUTPUTS) {
+      WinogradTransforms.rowsToPoints(source, starts, COLUMNS + 2, rows, at, STRIDE);
+    } else {
+      for (int i = 0; i < POINTS; i++) {
+        nextStarts[i] = starts[i] + next;
+      }
+      WinogradTransforms.rowsToPoints(source, starts, COLUMNS, rows, at, STRIDE);
+      WinogradTransforms.rowsToPoints(source, nextStarts, COLUMNS, rows, at + NEXT_ROWS, STRIDE);
+    }
     if (slot == BATCH - 1 || channel == inputs - 1) {
-      toPoints(channel - slot, slot + 1, strip);
+      toPoints(channel - slot, slot + 1, next == OUTPUTS ? OUTPUTS : NEXT_ROWS, strip);
     }
   }
 
-  /** The second half of the transform, for channels whose rows of points are there. */
-  private void toPoints(int first, int count, int strip) {
+  /**
+   * The second half of the transform, for channels whose rows of points are there.
+   *
+   * @param next how far from a tile's first column its fifth is
+   */
+  private void toPoints(int first, int count, int next, int strip) {
     for (int slot = 0; slot < count; slot++) {
       for (int plane = 0; plane < PLANES; plane += 2) {
         QuadTranspose.split(
             rows,
-            ALIGNED + slot * ROWS + plane,
+            ALIGNED + slot * ROWS + (plane < OUTPUTS ? plane : next),
             STRIDE,
             POINTS,
             VECTORS,

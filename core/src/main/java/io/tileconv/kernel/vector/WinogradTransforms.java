@@ -21,11 +21,11 @@ final class WinogradTransforms {
   /** Tiles of a strip: as many as the micro-kernel has columns, two vectors. */
   static final int TILES = MicroKernel.COLUMNS;
 
-  /** Columns of samples of a strip. */
-  static final int COLUMNS = OUTPUTS * TILES + 2;
+  /** Columns of outputs of a strip. */
+  static final int COLUMNS = OUTPUTS * TILES;
 
   /** Distance of two rows of combined samples. */
-  static final int STRIDE = OUTPUTS * TILES + L;
+  static final int STRIDE = COLUMNS + L;
 
   /** Columns of each remainder that a tile has samples of, and of the two after it. */
   static final int PLANES = POINTS;

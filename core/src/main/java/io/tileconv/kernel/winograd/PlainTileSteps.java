@@ -28,11 +28,11 @@ final class PlainTileSteps implements TileSteps {
   /** {@code [product][output][channel]}. */
   private final float[] weights;
 
-  private final float[][] rows = new float[POINTS][COLUMNS + 2];
-  private final float[][] combinedRows = new float[POINTS][COLUMNS + 2];
+  private final float[][] rows = new float[POINTS][COLUMNS];
+  private final float[][] combinedRows = new float[POINTS][COLUMNS];
 
-  /** Every fourth column of a row, from six columns on. */
-  private final float[][] columns = new float[POINTS][LANES];
+  /** Of each row of points every fourth column, from six columns on. */
+  private final float[][][] columns = new float[POINTS][POINTS][LANES];
 
   /** {@code [product · channels + channel][tile]}. */
   private final float[][] samples;
@@ -78,21 +78,29 @@ final class PlainTileSteps implements TileSteps {
   }
 
   @Override
-  public void gather(float[] source, int[] starts, int channel, int strip) {
+  public void gather(float[] source, int[] starts, int next, int channel, int strip) {
+    split(source, starts, 0, 0, OUTPUTS);
+    split(source, starts, next, OUTPUTS, POINTS);
     for (int i = 0; i < POINTS; i++) {
-      System.arraycopy(source, starts[i], rows[i], 0, COLUMNS + 2);
-    }
-    toPoints(rows, combinedRows);
-    for (int i = 0; i < POINTS; i++) {
-      for (int column = 0; column < POINTS; column++) {
-        for (int tile = 0; tile < LANES; tile++) {
-          columns[column][tile] = combinedRows[i][OUTPUTS * tile + column];
-        }
-      }
       for (int column = 0; column < POINTS; column++) {
         to[column] = samples[(i * POINTS + column) * inputs + channel];
       }
-      toPoints(columns, to);
+      toPoints(columns[i], to);
+    }
+  }
+
+  /** Rows of points, taken apart into those of a tile's columns that begin at {@code shift}. */
+  private void split(float[] source, int[] starts, int shift, int first, int end) {
+    for (int i = 0; i < POINTS; i++) {
+      System.arraycopy(source, starts[i] + shift, rows[i], 0, COLUMNS);
+    }
+    toPoints(rows, combinedRows);
+    for (int i = 0; i < POINTS; i++) {
+      for (int column = first; column < end; column++) {
+        for (int tile = 0; tile < LANES; tile++) {
+          columns[i][column][tile] = combinedRows[i][OUTPUTS * tile + column - first];
+        }
+      }
     }
   }
 

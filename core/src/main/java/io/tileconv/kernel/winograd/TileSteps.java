@@ -1,7 +1,7 @@
 package io.tileconv.kernel.winograd;
 
 /**
- * The steps of Winograd's algorithm on a few strips: tiles side by side, as many as there are
+ * The steps of Winograd's algorithm on a few strips: tiles in their order, as many as there are
  * {@link #lanes}. Between the steps everything stays in the implementation's own memory.
  */
 public interface TileSteps {
@@ -18,10 +18,12 @@ public interface TileSteps {
   /**
    * Transforms the samples of one channel. Called for all channels of a strip, in their order.
    *
-   * @param starts where each of the {@link Winograd#POINTS} rows of samples begins in the source; a
-   *     row has {@code 4 · lanes + 2} columns
+   * @param starts where each of the {@link Winograd#POINTS} rows of samples begins in the source:
+   *     the first four columns of each tile
+   * @param next how far from there each tile's last two columns and two more lie: 4 where all tiles
+   *     are neighbours
    */
-  void gather(float[] source, int[] starts, int channel, int strip);
+  void gather(float[] source, int[] starts, int next, int channel, int strip);
 
   /** Multiplies and sums over channels, for this many strips. */
   void multiply(int count);

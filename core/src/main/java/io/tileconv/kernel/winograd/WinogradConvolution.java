@@ -5,13 +5,14 @@ import io.tileconv.kernel.RowFunction;
 import io.tileconv.kernel.tap.TapSum;
 import io.tileconv.tile.Block;
 import io.tileconv.tile.Region;
-import io.tileconv.tile.Span;
 import java.util.Arrays;
 import java.util.List;
 
 /**
- * Goes over a target in strips of tiles, left to right and top to bottom. Where a tile reaches
- * beyond the target it reads zeros; what it gives there is dropped.
+ * Goes over a target in strips of tiles, left to right and top to bottom. A strip goes on in the
+ * next row of tiles where one ends: maps of a few tiles across, as the deep layers of networks
+ * have, fill it all the same. Where a tile reaches beyond the target it reads zeros; what it gives
+ * there is dropped.
  */
 final class WinogradConvolution implements Finishing {
 
@@ -23,12 +24,25 @@ final class WinogradConvolution implements Finishing {
   /** What is done to each row behind the sums; null for nothing. */
   private final RowFunction finish;
 
-  /** Columns of a strip, in the target and in the source. */
-  private final int targetWidth;
+  /** Columns of a strip in the target. */
+  private final int columns;
 
-  private final int sourceWidth;
+  private final StripPieces pieces;
 
-  /** A strip's rows where the block does not have all of them. */
+  /**
+   * The samples that the target is made from. No others are read, though the block may have more:
+   * what tiles see beyond must not depend on it.
+   */
+  private long top;
+
+  private long left;
+  private long bottom;
+  private long right;
+
+  /**
+   * A strip's rows where they do not lie in the block as they are read: the first four columns of
+   * each tile, and then the four that follow each of them.
+   */
   private final float[] sourceAside;
 
   private final float[] targetAside;
@@ -45,12 +59,12 @@ final class WinogradConvolution implements Finishing {
     this.sum = sum;
     this.steps = steps;
     this.finish = finish;
-    this.targetWidth = STEP * steps.lanes();
-    this.sourceWidth = targetWidth + Winograd.TAPS - 1;
-    this.sourceAside = new float[Winograd.POINTS * sourceWidth];
-    this.targetAside = new float[STEP * targetWidth];
-    Arrays.setAll(sourceStartsAside, i -> i * sourceWidth);
-    Arrays.setAll(targetStartsAside, i -> i * targetWidth);
+    this.columns = STEP * steps.lanes();
+    this.pieces = new StripPieces(steps.lanes());
+    this.sourceAside = new float[Winograd.POINTS * 2 * columns];
+    this.targetAside = new float[STEP * columns];
+    Arrays.setAll(sourceStartsAside, i -> i * 2 * columns);
+    Arrays.setAll(targetStartsAside, i -> i * columns);
   }
 
   @Override
@@ -66,82 +80,122 @@ final class WinogradConvolution implements Finishing {
           "the tiles of " + region + " do not begin at multiples of " + STEP);
     }
     steps.begin();
-    int across = (int) ((region.width() + targetWidth - 1) / targetWidth);
-    long strips = (region.height() + STEP - 1) / STEP * across;
+    need(region);
+    pieces.open(tiles(region.height()), tiles(region.width()));
+    long strips = pieces.strips();
     for (long first = 0; first < strips; first += steps.strips()) {
       int count = (int) Math.min(steps.strips(), strips - first);
       for (int i = 0; i < count; i++) {
-        long strip = first + i;
-        gather(sources.get(0), region, strip / across * STEP, strip % across * targetWidth, i);
+        pieces.turn(first + i);
+        gather(sources.get(0), i);
       }
       steps.multiply(count);
       for (int i = 0; i < count; i++) {
-        long strip = first + i;
-        scatter(target, strip / across * STEP, strip % across * targetWidth, i);
+        pieces.turn(first + i);
+        scatter(target, i);
       }
     }
   }
 
-  /**
-   * @param down rows from the target's top to the strip
-   * @param right columns from the target's left to the strip
-   */
-  private void gather(Block source, Region target, long down, long right, int strip) {
-    // No more than the target needs, though the block may have more: what is beyond must not
-    // depend on it.
-    Span rows = needed(target.rows(), sum.rows().phases().get(0).first());
-    Span columns = needed(target.columns(), sum.columns().phases().get(0).first());
-    long top = rows.begin() + down;
-    long left = columns.begin() + right;
-    int shift = (int) (left - source.region().left());
-    int height = (int) Math.min(Winograd.POINTS, rows.end() - top);
-    int width = (int) Math.min(sourceWidth, columns.end() - left);
-    boolean whole = height == Winograd.POINTS && width == sourceWidth;
+  private static int tiles(long size) {
+    return (int) ((size + STEP - 1) / STEP);
+  }
+
+  private void need(Region target) {
+    top = target.top() + sum.rows().phases().get(0).first();
+    left = target.left() + sum.columns().phases().get(0).first();
+    bottom = top + target.height() + Winograd.TAPS - 1;
+    right = left + target.width() + Winograd.TAPS - 1;
+  }
+
+  private void gather(Block source, int strip) {
+    long row = top + (long) STEP * pieces.row(0);
+    long column = left + (long) STEP * pieces.column(0);
+    boolean whole =
+        pieces.tiles(0) == steps.lanes()
+            && row + Winograd.POINTS <= bottom
+            && column + columns + Winograd.TAPS - 1 <= right;
     if (!whole) {
       Arrays.fill(sourceAside, 0);
     }
+    int shift = (int) (column - source.region().left());
     for (int channel = 0; channel < sum.inChannels(); channel++) {
-      for (int i = 0; i < height; i++) {
-        sourceStarts[i] = source.rowStart(top + i, channel) + shift;
-        if (!whole) {
-          System.arraycopy(
-              source.data(), sourceStarts[i], sourceAside, sourceStartsAside[i], width);
-        }
-      }
       if (whole) {
-        steps.gather(source.data(), sourceStarts, channel, strip);
+        for (int i = 0; i < Winograd.POINTS; i++) {
+          sourceStarts[i] = source.rowStart(row + i, channel) + shift;
+        }
+        steps.gather(source.data(), sourceStarts, STEP, channel, strip);
       } else {
-        steps.gather(sourceAside, sourceStartsAside, channel, strip);
+        for (int piece = 0; piece < pieces.count(); piece++) {
+          copyAside(source, channel, piece);
+        }
+        steps.gather(sourceAside, sourceStartsAside, columns, channel, strip);
       }
     }
   }
 
-  private static Span needed(Span target, int firstTap) {
-    return new Span(target.begin() + firstTap, target.end() + firstTap + Winograd.TAPS - 1);
+  /** Copies a piece's rows of samples, as far as there are any. */
+  private void copyAside(Block source, int channel, int piece) {
+    long row = top + (long) STEP * pieces.row(piece);
+    long column = left + (long) STEP * pieces.column(piece);
+    int width = STEP * pieces.tiles(piece);
+    int first = (int) Math.min(width, right - column);
+    int next = (int) Math.min(width, right - column - STEP);
+    int height = (int) Math.min(Winograd.POINTS, bottom - row);
+    int shift = (int) (column - source.region().left());
+    for (int i = 0; i < height; i++) {
+      int from = source.rowStart(row + i, channel) + shift;
+      int to = sourceStartsAside[i] + STEP * pieces.lane(piece);
+      System.arraycopy(source.data(), from, sourceAside, to, first);
+      if (next > 0) {
+        System.arraycopy(source.data(), from + STEP, sourceAside, to + columns, next);
+      }
+    }
   }
 
-  private void scatter(Block target, long down, long right, int strip) {
-    long top = target.region().top() + down;
-    int height = (int) Math.min(STEP, target.region().height() - down);
-    int width = (int) Math.min(targetWidth, target.region().width() - right);
-    boolean whole = height == STEP && width == targetWidth;
+  private void scatter(Block target, int strip) {
+    boolean whole =
+        pieces.tiles(0) == steps.lanes()
+            && height(target, 0) == STEP
+            && width(target, 0) == columns;
     for (int output = 0; output < sum.outChannels(); output++) {
-      for (int i = 0; i < height; i++) {
-        targetStarts[i] = target.rowStart(top + i, output) + (int) right;
-      }
-      if (whole) {
-        steps.scatter(output, strip, target.data(), targetStarts);
-      } else {
+      if (!whole) {
         steps.scatter(output, strip, targetAside, targetStartsAside);
+      }
+      for (int piece = 0; piece < pieces.count(); piece++) {
+        int height = height(target, piece);
+        int width = width(target, piece);
         for (int i = 0; i < height; i++) {
-          System.arraycopy(
-              targetAside, targetStartsAside[i], target.data(), targetStarts[i], width);
+          long row = target.region().top() + (long) STEP * pieces.row(piece) + i;
+          targetStarts[i] = target.rowStart(row, output) + STEP * pieces.column(piece);
+        }
+        if (whole) {
+          steps.scatter(output, strip, target.data(), targetStarts);
+        }
+        for (int i = 0; i < height; i++) {
+          int to = targetStarts[i];
+          if (!whole) {
+            int from = targetStartsAside[i] + STEP * pieces.lane(piece);
+            System.arraycopy(targetAside, from, target.data(), to, width);
+          }
+          if (finish != null) {
+            finish.apply(output, target.data(), to, target.data(), to, width);
+          }
         }
       }
-      for (int i = 0; finish != null && i < height; i++) {
-        int row = targetStarts[i];
-        finish.apply(output, target.data(), row, target.data(), row, width);
-      }
     }
+  }
+
+  /** Rows of a piece that lie in the target. */
+  private int height(Block target, int piece) {
+    return (int) Math.min(STEP, target.region().height() - (long) STEP * pieces.row(piece));
+  }
+
+  /** Columns of a piece that lie in the target. */
+  private int width(Block target, int piece) {
+    return (int)
+        Math.min(
+            STEP * pieces.tiles(piece),
+            target.region().width() - (long) STEP * pieces.column(piece));
   }
 }

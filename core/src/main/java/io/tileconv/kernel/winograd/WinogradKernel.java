@@ -30,8 +30,20 @@ public final class WinogradKernel implements Kernel {
    */
   private static final double TRANSFORM = 1100;
 
-  /** Tiles of a strip with vectors of 512 bits; narrow maps fill only a part of one. */
+  /**
+   * What it takes for each channel to read and write tiles of a row that fill a strip in part: so
+   * the other algorithm stays ahead up to some 100 channels where four rows share a strip.
+   */
+  private static final double PIECE = 7000;
+
+  /** Tiles of a strip with vectors of 512 bits. */
   private static final int STRIP = 32;
+
+  /** Beyond it, rows that are kept ahead of those that read them cost more than they save. */
+  private static final double WELL_FILLED = 0.85;
+
+  /** Rows of tiles at once, unless fewer tiles than a strip has lie in so many. */
+  private static final int MOST_ROWS_OF_TILES = 4;
 
   @Override
   public String name() {
@@ -53,6 +65,23 @@ public final class WinogradKernel implements Kernel {
     return TILES;
   }
 
+  /** Rows of tiles that fill their strips, and no more than it takes. */
+  @Override
+  public int rowsAtOnce(long columns) {
+    long across = groups(columns, Winograd.OUTPUTS);
+    long most = Math.max(MOST_ROWS_OF_TILES, groups(STRIP, (int) Math.min(STRIP, across)));
+    int best = 1;
+    for (int rows = 1; rows <= most && filled(best * across) < WELL_FILLED; rows++) {
+      best = filled(rows * across) > filled(best * across) ? rows : best;
+    }
+    return best * Winograd.OUTPUTS;
+  }
+
+  /** The share of its strips that so many tiles fill. */
+  private static double filled(long tiles) {
+    return (double) tiles / (groups(tiles, STRIP) * STRIP);
+  }
+
   @Override
   public Optional<String> refusal(Request request) {
     if (!(request.operator() instanceof Convolution convolution)
@@ -64,19 +93,21 @@ public final class WinogradKernel implements Kernel {
     return Optional.empty();
   }
 
-  /** Rows are cut into strips, the last of which may reach beyond the map. */
+  /** Tiles are computed in strips, the last of which is as much work as the others. */
   @Override
   public Cost cost(Request request) {
     Convolution convolution = (Convolution) request.operator();
     Shape output = request.output();
-    double tiles =
-        (double) groups(output.height(), Winograd.OUTPUTS)
-            * groups(output.width(), STRIP * Winograd.OUTPUTS)
-            * STRIP;
+    int atOnce = (int) Math.min(output.height(), rowsAtOnce(output.width()));
+    long rows = groups(atOnce, Winograd.OUTPUTS);
+    long across = groups(output.width(), Winograd.OUTPUTS);
     double channels = (double) convolution.inChannels() + convolution.outChannels();
     double products =
         (double) Winograd.PRODUCTS * convolution.inChannels() * convolution.outChannels();
-    return new Cost(tiles * (products + TRANSFORM * channels), Cost.traffic(request));
+    double tiles = STRIP * groups(rows * across, STRIP);
+    long pieces = across % STRIP == 0 ? 0 : across < STRIP ? rows : 2 * rows;
+    double perGroup = tiles * (products + TRANSFORM * channels) + pieces * PIECE * channels;
+    return new Cost(groups(output.height(), atOnce) * perGroup, Cost.traffic(request));
   }
 
   private static long groups(long size, int group) {
