@@ -36,6 +36,9 @@ final class PixelFilterServer {
 
   private static final String DENSE = "dense:";
 
+  /** Adding and subtracting 1.5·2²³ rounds half to even. */
+  private static final float ROUND = 12582912f;
+
   private final int bands;
   private final int size;
   private final byte[] pixels;
@@ -89,8 +92,11 @@ final class PixelFilterServer {
                   target.rowStart(row, 1),
                   target.rowStart(row, 2),
                   width);
-      for (int i = bands * done; i < bands * width; i++) {
-        data[target.rowStart(row, i % bands) + i / bands] = pixels[from + i] & 0xff;
+      for (int band = 0; band < bands; band++) {
+        int to = target.rowStart(row, band);
+        for (int i = done; i < width; i++) {
+          data[to + i] = pixels[from + bands * i + band] & 0xff;
+        }
       }
     }
   }
@@ -107,9 +113,12 @@ final class PixelFilterServer {
               ? VectorPixels.encode(data, first, results, to, width)
               : VectorPixels.encode(
                   data, first, rows.rowStart(row, 1), rows.rowStart(row, 2), results, to, width);
-      for (int i = bands * done; i < bands * width; i++) {
-        double value = Math.rint(data[rows.rowStart(row, i % bands) + i / bands]);
-        results[to + i] = (byte) Math.max(0, Math.min(255, value));
+      for (int band = 0; band < bands; band++) {
+        int from = rows.rowStart(row, band);
+        for (int i = done; i < width; i++) {
+          int rounded = (int) (data[from + i] + ROUND - ROUND);
+          results[to + bands * i + band] = (byte) Math.max(0, Math.min(255, rounded));
+        }
       }
     }
   }

@@ -27,7 +27,7 @@ final class Ring {
   private static final int MOST_ROWS_AT_ONCE = 16;
 
   /** From so many rows on, a power of two is made at once. */
-  private static final int EVEN_ROWS = 8;
+  private static final int EVEN_ROWS = 4;
 
   /** Rows that are made at once fill half of the smallest second-level cache in use, in floats. */
   private static final int MOST_FLOATS_AT_ONCE = 1 << 16;

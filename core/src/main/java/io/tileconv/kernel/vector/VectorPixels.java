@@ -47,11 +47,18 @@ public final class VectorPixels {
   /** Adding 1.5·2²³ rounds half to even, and leaves the whole number in the lowest bits. */
   private static final float ROUND = 12582912f;
 
-  private static final int ROUNDED_0 = Float.floatToRawIntBits(ROUND);
-  private static final int ROUNDED_255 = Float.floatToRawIntBits(ROUND + 255);
+  /**
+   * Added to the bits of rounded floats, it leaves the order of numbers and turns a NaN, whose bits
+   * are the largest, into the least of all ints: 0x7fc00000 or more become negative. It has no bits
+   * in the lowest bytes.
+   */
+  private static final int NAN_LAST = 0x400000;
 
-  /** The smallest bits of a NaN without sign. */
-  private static final int NAN = 0x7f800001;
+  private static final int ROUNDED_0 = Float.floatToRawIntBits(ROUND) + NAN_LAST;
+  private static final int ROUNDED_255 = ROUNDED_0 + 255;
+
+  /** What three rounded zeros leave in a pixel. */
+  private static final int ROUNDED_PIXEL = (((ROUNDED_0 << 8) + ROUNDED_0) << 8) + ROUNDED_0;
 
   // Pixel i begins in byte 3i: in int 3i/4, and it may end in the next one.
   private static final VectorShuffle<Integer> HEAD = VectorShuffle.fromOp(INTS, i -> BANDS * i / 4);
@@ -163,9 +170,10 @@ public final class VectorPixels {
       IntVector pixels =
           rounded(source, third + done)
               .lanewise(VectorOperators.LSHL, 8)
-              .or(rounded(source, second + done))
+              .add(rounded(source, second + done))
               .lanewise(VectorOperators.LSHL, 8)
-              .or(rounded(source, first + done));
+              .add(rounded(source, first + done))
+              .sub(ROUNDED_PIXEL);
       IntVector joined =
           pixels
               .rearrange(PIXEL)
@@ -179,11 +187,11 @@ public final class VectorPixels {
 
   /**
    * The bits of positive floats are in the order of the floats, so the sum is clamped as an int.
-   * Negative ones come out as 0, whatever becomes of them before.
+   * Negative ones come out as 0: they are negative ints, but for NaNs, which are small ones then.
+   * The sample is in the lowest byte, and what else there is the same for all.
    */
   private static IntVector rounded(float[] source, int at) {
     IntVector bits = FloatVector.fromArray(FLOATS, source, at).add(ROUND).reinterpretAsInts();
-    IntVector isNumber = bits.sub(NAN).lanewise(VectorOperators.ASHR, 31);
-    return bits.and(isNumber).max(ROUNDED_0).min(ROUNDED_255).and(LOW_BYTE);
+    return bits.add(NAN_LAST).max(ROUNDED_0).min(ROUNDED_255);
   }
 }
