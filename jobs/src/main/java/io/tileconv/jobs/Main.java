@@ -17,6 +17,8 @@ public final class Main {
       thread.setDaemon(true);
       thread.start();
     }
+    // Else it opens every jar to learn that there is no Groovy.
+    System.setProperty("picocli.disable.closures", "true");
     int exitCode = TileconvCommand.execute(args);
     if (exitCode != 0) {
       System.exit(exitCode);

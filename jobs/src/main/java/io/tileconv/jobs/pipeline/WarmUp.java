@@ -22,7 +22,7 @@ public final class WarmUp extends SparkListener implements Closeable {
   private static final long FEW_PIXELS = 1 << 22;
 
   /** What a block takes of the heap at most: tasks that hold more are planned to need it all. */
-  private static final double MOST_OF_HEAP = 1.0 / 16;
+  private static final double MOST_OF_HEAP = 1.0 / 12;
 
   private final Plan plan;
   private final Configuration configuration;
