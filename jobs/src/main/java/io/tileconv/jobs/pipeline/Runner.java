@@ -146,10 +146,8 @@ public final class Runner {
       // An image that is cut fails once in every part; it is told once.
       Map<String, Failure> failures = new LinkedHashMap<>();
       List<TaskResult> results =
-          context
-              .parallelize(plan.tasks(), plan.tasks().size())
-              .map(new TileTask(plan, reservation, sent, pixels))
-              .collect();
+          TaskPerItem.run(
+              context.sc(), plan.tasks(), new TileTask(plan, reservation, sent, pixels));
       for (TaskResult result : results) {
         result.failures().forEach(failure -> failures.putIfAbsent(failure.path(), failure));
       }
