@@ -52,9 +52,12 @@ final class SparkOptions {
   /** Hadoop's settings without a Spark that runs. They are read once: each time it is much XML. */
   Configuration hadoop() {
     if (hadoop == null) {
-      SparkConf conf = new SparkConf();
-      settings.forEach(conf::set);
-      hadoop = SparkHadoopUtil.get().newConfiguration(conf);
+      hadoop = new Configuration(SparkHadoopUtil.get().conf());
+      if (!settings.isEmpty()) {
+        SparkConf conf = new SparkConf();
+        settings.forEach(conf::set);
+        SparkHadoopUtil.get().appendS3AndSparkHadoopHiveConfigurations(conf, hadoop);
+      }
     }
     return hadoop;
   }
