@@ -89,10 +89,14 @@ final class PlainTileSteps implements TileSteps {
     }
   }
 
-  /** Rows of points, taken apart into those of a tile's columns that begin at {@code shift}. */
+  /**
+   * Rows of points, taken apart into those of a tile's columns that begin at {@code shift}. Of the
+   * last tile no others are read: a block may end there.
+   */
   private void split(float[] source, int[] starts, int shift, int first, int end) {
+    int count = COLUMNS - OUTPUTS + end - first;
     for (int i = 0; i < POINTS; i++) {
-      System.arraycopy(source, starts[i] + shift, rows[i], 0, COLUMNS);
+      System.arraycopy(source, starts[i] + shift, rows[i], 0, count);
     }
     toPoints(rows, combinedRows);
     for (int i = 0; i < POINTS; i++) {

@@ -21,7 +21,7 @@ public interface TileSteps {
    * @param starts where each of the {@link Winograd#POINTS} rows of samples begins in the source:
    *     the first four columns of each tile
    * @param next how far from there each tile's last two columns and two more lie: 4 where all tiles
-   *     are neighbours
+   *     are neighbours, and then there are no two more behind the last
    */
   void gather(float[] source, int[] starts, int next, int channel, int strip);
 

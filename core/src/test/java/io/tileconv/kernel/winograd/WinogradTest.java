@@ -22,6 +22,7 @@ import io.tileconv.testing.RandomCases;
 import io.tileconv.tile.Block;
 import io.tileconv.tile.Region;
 import io.tileconv.tile.Shape;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
@@ -169,6 +170,30 @@ class WinogradTest {
         });
   }
 
+  /** A whole strip is read where it lies, and here it ends with the block. */
+  @Test
+  void noFormReadsBehindTheBlock() {
+    SplittableRandom random = new SplittableRandom(1);
+    Window window = new Window(3, 1, 1, 0, 0);
+    Convolution convolution = Convolution.layer(2, 3, window, window);
+    for (int tiles : new int[] {4, 8, 16, 32}) {
+      Request request = request(convolution, new Shape(2, 6, 4 * tiles + 2), random);
+      Region whole = Region.whole(request.output());
+      float[] values = values(2 * 6 * (4 * tiles + 2), random);
+      Block source = adjacent(values, request.inputs().get(0));
+      TapSum sum = TapSum.of(request).orElseThrow();
+      Block naive = Block.allocate(whole, 3);
+      new NaiveWinograd(convolution, sum).compute(List.of(source), naive);
+      for (TileSteps steps : List.of(new PlainTileSteps(sum), new VectorTileSteps(sum))) {
+        Block actual = Block.allocate(whole, 3);
+        new WinogradConvolution(sum, steps).compute(List.of(source), actual);
+        assertThat(actual.sameBits(naive))
+            .as("%s of %s tiles", steps.getClass().getSimpleName(), tiles)
+            .isTrue();
+      }
+    }
+  }
+
   @Test
   void tilesBeginAtMultiplesOfFour() {
     Convolution convolution =
@@ -192,6 +217,13 @@ class WinogradTest {
         .hasValue("only 3×3 kernels without stride, dilation and groups");
     assertThat(new RowWinogradKernel().refusal(request))
         .hasValue("only kernels of three rows or more without stride, dilated rows and groups");
+  }
+
+  /** Rows without room between and behind them. */
+  private static Block adjacent(float[] values, Shape map) {
+    int[] starts = new int[values.length / (int) map.width()];
+    Arrays.setAll(starts, i -> i * (int) map.width());
+    return Block.over(Region.whole(map), map.channels(), values, starts);
   }
 
   private static Convolution convolution(SplittableRandom random) {
