@@ -85,6 +85,24 @@ class BandExecutorTest {
     assertThat(arena(choices, Region.of(0, 0, 100, 512))).isLessThan(low * 3 / 4);
   }
 
+  /** Two maps of 256 channels: each keeps rows for a second-level cache, and few beside them. */
+  @Test
+  void rowsOfNarrowMapsTakeACache() {
+    Network network =
+        new Network(
+            List.of("x"),
+            List.of(
+                convolution("a", 1, 256, Border.ZERO, 0),
+                convolution("b", 256, 256, Border.ZERO, 1),
+                convolution("c", 256, 1, Border.ZERO, 2)),
+            List.of(3));
+    for (int width : new int[] {1, 2, 3, 8, 40}) {
+      KernelChoices choices =
+          new KernelChoices(network, List.of(new Shape(1, 4000, width)), Arithmetic.FAST);
+      assertThat(arena(choices, Region.of(0, 0, 4000, width))).as("%s", width).isLessThan(8 << 20);
+    }
+  }
+
   private static long arena(KernelChoices choices, Region target) {
     return BandCost.of(choices, target).arenaBytes();
   }
