@@ -137,11 +137,11 @@ final class Ring {
    * @param columns what it reads, in part beyond the map's edge
    * @return whether it can be done: all readers that see beyond the edge must see the same there
    */
-  boolean pad(Span columns, Border wanted) {
-    if (border != null && !border.equals(wanted)) {
+  boolean pad(Span columns, Border seen) {
+    if (border != null && !border.equals(seen)) {
       return false;
     }
-    border = wanted;
+    border = seen;
     padLeft = (int) Math.max(padLeft, region.left() - columns.begin());
     padRight = (int) Math.max(padRight, columns.end() - region.columns().end());
     return true;
@@ -232,23 +232,23 @@ final class Ring {
     }
   }
 
-  private void make(Span group) throws IOException {
+  private void make(Span made) throws IOException {
     for (Step step : steps) {
-      step.demand(group);
+      step.demand(made);
     }
     for (Step step : steps) {
       step.touch();
     }
-    done = group.end();
+    done = made.end();
     if (arena == null) {
-      rows = (int) Math.max(rows, group.size());
+      rows = (int) Math.max(rows, made.size());
       return;
     }
     for (Step step : steps) {
       step.run();
     }
     if (border != null && border.mode() != BorderMode.CONSTANT) {
-      fillPadding(group);
+      fillPadding(made);
     }
   }
 
@@ -262,8 +262,8 @@ final class Ring {
     }
   }
 
-  private void fillPadding(Span group) {
-    for (long row = group.begin(); row < group.end(); row++) {
+  private void fillPadding(Span made) {
+    for (long row = made.begin(); row < made.end(); row++) {
       for (int c = 0; c < channels; c++) {
         int start = start(row, c);
         for (int i = -padLeft; i < 0; i++) {
