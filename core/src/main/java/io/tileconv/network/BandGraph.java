@@ -183,9 +183,6 @@ final class BandGraph {
   private Ring ring(int map, int alignment) {
     Ring ring = new Ring(shape(map).channels(), shape(map).width(), region(map), alignment);
     ring.wantAtOnce(choices.rowsAtOnce(map, region(map).width()));
-    if (!network.isInput(map)) {
-      inputShapes(network.producer(map)).forEach(shape -> ring.reads(shape.channels()));
-    }
     rings.add(ring);
     return ring;
   }

@@ -39,9 +39,8 @@ final class Ring {
 
   /**
    * Places of a map that are made at once at least: the weights of deep layers are more than a
-   * cache holds, and are read once for all of them. Of narrow maps that are higher than wide, no
-   * more than take a second-level cache: a column alone takes the room of 48, and of one column and
-   * 256 channels 256 rows were 12.6 MB.
+   * cache holds, and are read once for all of them. No more rows than columns, though: a column
+   * alone takes the room of 48.
    */
   private static final int LEAST_PLACES_AT_ONCE = 256;
 
@@ -60,9 +59,6 @@ final class Ring {
   private Border border;
   private int padLeft;
   private int padRight;
-
-  /** The most channels of a map that the rows are made from. */
-  private int channelsRead;
 
   /** Rows that the step would rather make at once. */
   private int wanted = 1;
@@ -115,11 +111,6 @@ final class Ring {
     return steps.get(steps.size() - 1) instanceof Steps.Compute last && last.finish(next);
   }
 
-  /** Tells how many channels a map has that the rows are made from: it keeps as many rows. */
-  void reads(int channelCount) {
-    channelsRead = Math.max(channelsRead, channelCount);
-  }
-
   /** Makes so many rows at a time, unless they are too many to keep. */
   void wantAtOnce(int rowCount) {
     wanted = rowCount;
@@ -161,11 +152,10 @@ final class Ring {
       // weights among all rows, so of their few rows none is given away.
       int fewest = channels <= IMAGE_CHANNELS ? EVEN_ROWS / 2 : EVEN_ROWS;
       int even = fitting < fewest ? fitting : Integer.highestOneBit(fitting);
-      int least = LEAST_PLACES_AT_ONCE / Integer.highestOneBit((int) region.width());
+      int width = (int) region.width();
+      int least = Math.min(width, LEAST_PLACES_AT_ONCE / Integer.highestOneBit(width));
       boolean fits = wanted * rowFloats <= MOST_FLOATS_WANTED;
-      long keptFloats = (long) Math.max(channels, channelsRead) * stride;
-      long most = Math.max(region.width(), MOST_FLOATS_WANTED / keptFloats);
-      group = (int) Math.max(fits ? wanted : 1, Math.min(least, most));
+      group = Math.max(fits ? wanted : 1, Math.max(least, 1));
       rowsAtOnce = Math.max(even, 1);
     }
     group = (group + alignment - 1) / alignment * alignment;
