@@ -26,10 +26,8 @@ final class Ring {
 
   private static final int MOST_ROWS_AT_ONCE = 16;
 
-  /** From so many rows on, a power of two is made at once; of images, from four on. */
+  /** From so many rows on, a power of two is made at once. */
   private static final int EVEN_ROWS = 8;
-
-  private static final int IMAGE_CHANNELS = 4;
 
   /** Rows that are made at once fill half of the smallest second-level cache in use, in floats. */
   private static final int MOST_FLOATS_AT_ONCE = 1 << 16;
@@ -147,11 +145,8 @@ final class Ring {
       long rowFloats = (long) channels * stride;
       int fitting = (int) Math.min(MOST_ROWS_AT_ONCE, MOST_FLOATS_AT_ONCE / rowFloats);
       // Kernels of filters compute four or eight rows together, and what is left over is slow: of
-      // 15 rows that fitted and one after them, 3×3 took two fifths of its time for four rows, and
-      // of five of 4096 columns and three channels more than half. Layers of networks share
-      // weights among all rows, so of their few rows none is given away.
-      int fewest = channels <= IMAGE_CHANNELS ? EVEN_ROWS / 2 : EVEN_ROWS;
-      int even = fitting < fewest ? fitting : Integer.highestOneBit(fitting);
+      // 15 rows that fitted and one after them, 3×3 took two fifths of its time for four rows.
+      int even = fitting < EVEN_ROWS ? fitting : Integer.highestOneBit(fitting);
       int width = (int) region.width();
       int least = Math.min(width, LEAST_PLACES_AT_ONCE / Integer.highestOneBit(width));
       boolean fits = wanted * rowFloats <= MOST_FLOATS_WANTED;
