@@ -39,6 +39,7 @@ public final class VectorTileSteps implements TileSteps {
   /** Room of a channel's rows of points, and of its planes. */
   private static final int ROWS = POINTS * STRIDE;
 
+  /** From the rows of points of a batch to those that begin four columns on. */
   private static final int NEXT_ROWS = BATCH * ROWS;
 
   private static final int PLANES_OF_ROWS = POINTS * PLANES * TILES;
